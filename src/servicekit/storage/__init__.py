@@ -1,0 +1,42 @@
+"""
+Where records live: the port, a store in memory, and the SQL store in `servicekit.storage.sqlalchemy` (an extra).
+
+A store sees plain JSON only. `protocol` is the page of promises; `servicekit.testing.StoreContract` proves that a
+store of your own keeps them.
+"""
+
+from servicekit.storage.memory import MemoryStore
+from servicekit.storage.protocol import (
+    ABSENT,
+    AsyncBulkCommit,
+    AsyncHistory,
+    AsyncOutbox,
+    AsyncStore,
+    AsyncTransactions,
+    BulkCommit,
+    History,
+    Loaded,
+    Outbox,
+    Store,
+    Transactions,
+    Write,
+)
+from servicekit.storage.retries import is_retryable
+
+__all__ = [
+    "ABSENT",
+    "AsyncBulkCommit",
+    "AsyncHistory",
+    "AsyncOutbox",
+    "AsyncStore",
+    "AsyncTransactions",
+    "BulkCommit",
+    "History",
+    "Loaded",
+    "MemoryStore",
+    "Outbox",
+    "Store",
+    "Transactions",
+    "Write",
+    "is_retryable",
+]
