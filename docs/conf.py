@@ -1,0 +1,38 @@
+"""How Sphinx builds these pages: ``sphinx-build -W -n -b html docs docs/_build/html``."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version as version_of
+
+project = "servicekit"
+author = "servicekit contributors"
+copyright = "2026, servicekit contributors"
+version = release = version_of("servicekit")
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build"]
+html_theme = "furo"
+html_title = f"servicekit {version}"
+html_show_sourcelink = False
+
+myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_default_options = {"members": True, "imported-members": True, "undoc-members": True}
+autodoc_preserve_defaults = True
+napoleon_google_docstring = True
+napoleon_numpy_docstring = False
+napoleon_use_ivar = True
+
+# Pages are built without a network, so names of the standard library and of dependencies cannot be looked up.
+_elsewhere = "|".join(
+    sorted({*sys.stdlib_module_names, "attr", "attrs", "cattrs", "pluggy", "sqlalchemy", "statemachine"})
+)
+nitpick_ignore_regex = [
+    (r"py:.*", rf"({_elsewhere})(\..*)?"),
+    (r"py:class", r"\w+"),  # a name without a dot in an annotation: an alias or a type variable
+    (r"py:data", r"servicekit\..*"),  # a constant that a room shows from a file of its own has no entry
+]

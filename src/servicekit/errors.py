@@ -1,0 +1,218 @@
+"""
+Everything that servicekit raises on purpose, in one tree.
+
+::
+
+    ServicekitError
+    ├── InputError (ValueError)          what was handed in cannot be used
+    │   ├── NaiveDatetimeError           a moment without a time zone
+    │   ├── UnknownZoneError             a name that is no IANA time zone
+    │   ├── AmountError                  not an amount of time
+    │   ├── HistoryError                 a row of a history that cannot be read
+    │   └── RejectedFile                 a file of which nothing can be read
+    ├── CalendarError                    a calendar cannot answer
+    │   ├── NeverOpenError               no opening satisfies the request
+    │   └── OutOfRangeError              the answer lies outside the supported years
+    ├── InvalidDocument                  a policy, calendar or mapping with problems, all of them
+    ├── LifecycleError                   a lifecycle that is not sound
+    ├── CommandRefused                   the lifecycle or a guard says no
+    ├── UnknownTicket                    no record under that key
+    ├── UnknownPolicy                    a record is pinned to a policy that was not given
+    ├── CorruptRecord                    a stored document that cannot be read
+    └── StorageError                     the store
+        └── Conflict                     somebody else wrote the record first
+
+Each class has a stable ``code`` for programs and carries its facts as attributes; the message is for people. The codes
+are part of the public interface and never change their meaning.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = [
+    "AmountError",
+    "CalendarError",
+    "CommandRefused",
+    "Conflict",
+    "CorruptRecord",
+    "HistoryError",
+    "InputError",
+    "InvalidDocument",
+    "LifecycleError",
+    "NaiveDatetimeError",
+    "NeverOpenError",
+    "OutOfRangeError",
+    "Problem",
+    "RejectedFile",
+    "ServicekitError",
+    "StorageError",
+    "UnknownPolicy",
+    "UnknownTicket",
+    "UnknownZoneError",
+]
+
+
+class ServicekitError(Exception):
+    """The root: catch this to catch everything that servicekit raises on purpose."""
+
+    code: ClassVar[str] = "servicekit"
+
+    def __init__(self, message: str, **fields: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fields = fields
+        self.__dict__.update(fields)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.message, self.fields)
+
+
+def _rebuild(cls: type[ServicekitError], message: str, fields: dict[str, Any]) -> ServicekitError:
+    """Make an error again from its pickled parts (subclasses have constructors of their own)."""
+    error = cls.__new__(cls)
+    ServicekitError.__init__(error, message, **fields)
+    return error
+
+
+class InputError(ServicekitError, ValueError):
+    """What was handed in cannot be used; the message names the argument and the value."""
+
+    code = "input"
+
+
+class NaiveDatetimeError(InputError):
+    """A moment without a time zone; servicekit never guesses one."""
+
+    code = "naive_datetime"
+
+
+class UnknownZoneError(InputError):
+    """A name that is not an IANA time zone (``right/``, ``posix/`` and machine-local names are refused too)."""
+
+    code = "unknown_zone"
+
+
+class AmountError(InputError):
+    """A text or number that is not an amount of time within the limits."""
+
+    code = "amount"
+
+
+class HistoryError(InputError):
+    """A row of a history that cannot be read; ``row`` is its number, counted from 0."""
+
+    code = "history"
+
+
+class RejectedFile(InputError):
+    """A file of which nothing can be read: too large, wrong encoding, wrong columns."""
+
+    code = "rejected_file"
+
+
+class CalendarError(ServicekitError):
+    """A calendar cannot answer."""
+
+    code = "calendar"
+
+
+class NeverOpenError(CalendarError):
+    """No opening of the calendar satisfies the request; the message says why."""
+
+    code = "never_open"
+
+
+class OutOfRangeError(CalendarError):
+    """The answer would lie outside the years a calendar supports."""
+
+    code = "out_of_range"
+
+
+@frozen(kw_only=True)
+class Problem:
+    """
+    One mistake in a document.
+
+    *path* points at the place (``sla[2].targets[0].goal``), *message* says what is wrong, *hint* what was perhaps
+    meant, *line* is the line in the source file where the parser gives it, counted from 1.
+    """
+
+    path: str
+    message: str
+    hint: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = f"{self.path} (line {self.line})" if self.line else self.path
+        return f"{place}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+
+
+class InvalidDocument(ServicekitError):
+    """A document with problems: all of them at once, in ``problems``, each with its path."""
+
+    code = "invalid_document"
+    problems: tuple[Problem, ...]
+
+    def __init__(self, problems: Sequence[Problem], *, source: str = "document") -> None:
+        many = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        super().__init__(f"{source}: {many}\n{lines}", problems=tuple(problems), source=source)
+
+
+class LifecycleError(ServicekitError):
+    """A lifecycle that is not sound: ``problems`` lists everything that is wrong with it."""
+
+    code = "lifecycle"
+
+
+class CommandRefused(ServicekitError):
+    """
+    The command was refused and changed nothing of its own.
+
+    Attributes: ``reason`` (``not_from_here``, ``unknown_event``, ``unknown_status``, ``guard_failed``,
+    ``guard_unknown``, ``role_missing``, ``already_open``, ``merged``, ...), ``key``, ``command`` (its name), ``status``,
+    ``failed_guards``, ``allowed`` (the events that the ticket would accept now) and ``settled`` (the events of timers
+    that were already due: those are kept although the command was refused).
+    """
+
+    code = "command_refused"
+    reason: str
+    failed_guards: tuple[str, ...]
+    allowed: tuple[str, ...]
+    settled: tuple[Any, ...]
+
+
+class UnknownTicket(ServicekitError):
+    """There is no record under that key."""
+
+    code = "unknown_ticket"
+
+
+class UnknownPolicy(ServicekitError):
+    """A record is pinned to a policy version that this desk was not given; ``sha256`` names it."""
+
+    code = "unknown_policy"
+
+
+class CorruptRecord(ServicekitError):
+    """A stored document that cannot be read; ``path`` names the place in it."""
+
+    code = "corrupt_record"
+
+
+class StorageError(ServicekitError):
+    """The store could not do what it was asked."""
+
+    code = "storage"
+
+
+class Conflict(StorageError):
+    """Somebody else wrote the record first; nothing of this commit took effect. Load again and decide again."""
+
+    code = "conflict"

@@ -1,0 +1,65 @@
+"""Each third-party package is imported in one place, so that replacing it is a change of one place."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+
+from tests.project.source import MODULES, ROOT, imports, place
+
+# package -> the one file (or the room that exists for it) which imports it
+HOMES = {
+    "attrs": "",  # the language that values are written in: everywhere
+    "cattrs": "policies/structure.py",
+    "click": "cli",
+    "hypothesis": "testing",
+    "pendulum": "calendars/amounts.py",
+    "pluggy": "plugins",
+    "pytest": "testing",
+    "rich": "cli",
+    "sqlalchemy": "storage/sqlalchemy",
+    "statemachine": "workflow/machine.py",
+}
+# names on the package index that differ from the name that is imported, and packages that nothing imports by name
+DISTRIBUTIONS = {"python-statemachine": "statemachine"}
+DRIVERS = {"psycopg", "tzdata"}
+
+
+def _third_party() -> list[tuple[str, str]]:
+    """Pairs of (package, file) for every import from outside the standard library."""
+    return sorted(
+        {
+            (top, place(path))
+            for path in MODULES
+            for name in imports(path)
+            if (top := name.partition(".")[0]) not in sys.stdlib_module_names | {"servicekit"}
+        }
+    )
+
+
+def test_every_package_has_one_home() -> None:
+    """No file imports a third-party package that has no home, or whose home is elsewhere."""
+    strays = [
+        f"{package} in {file}" for package, file in _third_party() if not file.startswith(HOMES.get(package, "-"))
+    ]
+
+    assert strays == []
+
+
+def test_every_home_is_lived_in() -> None:
+    """The table above names no package that nothing imports."""
+    assert set(HOMES) - {package for package, _ in _third_party()} == set()
+
+
+def test_every_declared_dependency_is_used() -> None:
+    """Each core dependency and each package of an extra for users is imported somewhere, or is a known driver."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    lines = [
+        *project["dependencies"],
+        *(line for extra in extras if extra not in ("test", "dev") for line in extras[extra]),
+    ]
+    names = {re.split(r"[^\w.-]", line)[0] for line in lines} - {"servicekit"}
+
+    assert {DISTRIBUTIONS.get(name, name) for name in names - DRIVERS} - set(HOMES) == set()
