@@ -176,9 +176,9 @@ class CommandRefused(ServicekitError):
     The command was refused and changed nothing of its own.
 
     Attributes: ``reason`` (``not_from_here``, ``unknown_event``, ``unknown_status``, ``guard_failed``,
-    ``guard_unknown``, ``role_missing``, ``already_open``, ``merged``, ...), ``key``, ``command`` (its name), ``status``,
-    ``failed_guards``, ``allowed`` (the events that the ticket would accept now) and ``settled`` (the events of timers
-    that were already due: those are kept although the command was refused).
+    ``guard_unknown``, ``role_missing``, ``already_open``, ``merged``, ...), ``key``, ``command`` (its name),
+    ``status``, ``failed_guards``, ``allowed`` (the events that the ticket would accept now) and ``settled`` (the events
+    of timers that were already due: those are kept although the command was refused).
     """
 
     code = "command_refused"

@@ -14,10 +14,10 @@ from tests.project.source import MAP, PACKAGE, ROOMS, ROOT, tree
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_lists_its_names(room: str) -> None:
-    """Each room has a sorted `__all__` without repeats, and every name in it exists."""
+    """Each room has an `__all__` without repeats, and every name in it exists."""
     module = import_module(f"servicekit.{room}")
 
-    assert list(module.__all__) == sorted(set(module.__all__))
+    assert len(module.__all__) == len(set(module.__all__)) > 0
     assert [name for name in module.__all__ if not hasattr(module, name)] == []
 
 
@@ -58,7 +58,7 @@ def test_the_three_lists_of_the_root_agree() -> None:
     }
 
     assert for_checkers == set(servicekit._ROOM.items())
-    assert servicekit.__all__ == sorted([*servicekit._ROOM, "__version__"])
+    assert sorted(servicekit.__all__) == sorted([*servicekit._ROOM, "__version__"])
     assert dir(servicekit) == servicekit.__all__
 
 
