@@ -110,7 +110,7 @@ class Test:
     def __attrs_post_init__(self) -> None:
         if fault := field_fault(self.field):
             raise InputError(fault)
-        if self.op not in OPERATORS:
+        if not isinstance(self.op, str) or self.op not in OPERATORS:
             raise InputError(f"{self.op!r} is not an operator: use one of {', '.join(OPERATORS)}")
         if fault := OPERATORS[self.op].fault(self.value):
             raise InputError(f"{self.field}: the operator {self.op!r} {fault}, not {self.value!r}")
