@@ -87,7 +87,7 @@ COMPLAINT = Lifecycle(
         *_from("waiting_customer waiting_others", "resume", "investigation"),
         *_from("waiting_customer", "customer_message", "investigation"),
         *_from("investigation", "propose", "proposal", guards=["has_cause"]),
-        *_from("proposal", "carry_out", "carrying_out", guards=["proposal_accepted"]),
+        *_from("proposal waiting_others", "carry_out", "carrying_out", guards=["proposal_accepted"]),
         *_from("proposal", "decline", "investigation"),
         *_from("carrying_out", "solve", "carried_out"),
         *_from("carried_out", "customer_message", "investigation"),
