@@ -67,7 +67,7 @@ def _structured(data: Mapping[str, Any], source: str) -> LogMapping:
     document = Section(data, "", problems)
     parts: dict[str, Any] = {
         **_file(document.section("file")),
-        **_columns(document.section("columns", required=True)),
+        **_columns(document.section("columns")),
         "times": _times(document.section("time")),
         **_status(document.section("status")),
         "fields": _fields(document.section("fields")),

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
+from servicekit.errors import InputError
 from servicekit.workflow import Category
 
 __all__ = ["Change", "FieldColumn", "LogMapping", "RowSays", "Rule", "StatusWord", "TimeFormat"]
@@ -127,6 +128,10 @@ class LogMapping:
     missing: frozenset[str] = frozenset()
     delimiter: str = ","
     encoding: str = "utf-8"
+
+    def __attrs_post_init__(self) -> None:
+        if self.start is not None and self.start not in self.statuses:
+            raise InputError(f"start: {self.start!r} is not among the statuses of the log", name="start")
 
     @property
     def columns(self) -> tuple[str, ...]:
