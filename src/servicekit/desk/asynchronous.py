@@ -1,0 +1,226 @@
+"""
+The same desk for ``await``: other drivers of the same programs.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+from servicekit.calendars import to_micros
+from servicekit.desk import steps
+from servicekit.desk.steps import Ask, Asked, Commit, Load, Policies, Program, Tell
+from servicekit.desk.sync import ATTEMPTS
+from servicekit.engine import Dossier, Outcome
+from servicekit.errors import StorageError
+from servicekit.plugins import plugin_manager
+from servicekit.policies import Policy
+from servicekit.sla import Explanation, Readings
+from servicekit.storage import AsyncOutbox, AsyncStore, AsyncTransactions, is_retryable
+from servicekit.tickets import Command, Facts, Open, Record, Ticket
+from servicekit.typing import Json, Key
+
+__all__ = ["AsyncDesk"]
+
+_LOG = logging.getLogger("servicekit")
+_NO_ROLES: frozenset[str] = frozenset()
+_T = TypeVar("_T")
+
+
+class AsyncDesk:
+    """
+    A desk on an asynchronous store: :class:`~servicekit.desk.Desk` with ``await``.
+
+    Answers of plugins may be awaitable. The arguments and methods are those of the synchronous desk.
+    """
+
+    def __init__(
+        self,
+        store: AsyncStore,
+        policy: Policy,
+        *,
+        earlier: Sequence[Policy] = (),
+        clock: Callable[[], datetime] | None = None,
+        plugins: Iterable[object] = (),
+    ) -> None:
+        self.store = store
+        self.policies = Policies(policy, earlier)
+        self._clock = clock
+        self._plugins = plugin_manager(plugins)
+        self._attempts = ATTEMPTS
+
+    async def send(
+        self,
+        ticket: str,
+        command: Command,
+        *,
+        facts: Facts | None = None,
+        actor: str | None = None,
+        command_id: str | None = None,
+        roles: frozenset[str] = _NO_ROLES,
+    ) -> Outcome:
+        """Carry out a command on a ticket, see :meth:`Desk.send`."""
+        asked = Asked(command=command, facts=facts, actor=actor, command_id=command_id, roles=roles)
+        outcome: Outcome = await self._run(lambda: steps.one(self.policies, _key(ticket), asked, self._now()))
+        return outcome
+
+    async def merge(
+        self, ticket: str, into: str, *, actor: str | None = None, command_id: str | None = None
+    ) -> Outcome:
+        """End *ticket* as a part of the ticket *into*, both in one commit; gives the outcome of *into*."""
+        asked = Asked(command=Open(), actor=actor, command_id=command_id)
+        both: tuple[Outcome, Outcome] = await self._run(
+            lambda: steps.merge(self.policies, _key(ticket), _key(into), asked, self._now())
+        )
+        return both[1]
+
+    async def split(
+        self, ticket: str, part: str, opening: Open, *, actor: str | None = None, command_id: str | None = None
+    ) -> Outcome:
+        """Open *part* as a part of *ticket*, both in one commit; gives the outcome of *part*."""
+        asked = Asked(command=opening, actor=actor, command_id=command_id)
+        both: tuple[Outcome, Outcome] = await self._run(
+            lambda: steps.split(self.policies, _key(ticket), _key(part), opening, asked, self._now())
+        )
+        return both[1]
+
+    async def observe(self, ticket: str, record: Record, *, actor: str | None = None) -> Outcome:
+        """Record something that happened to a ticket, see :meth:`Desk.observe`."""
+        asked = Asked(command=record, actor=actor)
+        outcome: Outcome = await self._run(lambda: steps.one(self.policies, _key(ticket), asked, self._now()))
+        return outcome
+
+    async def ticket(self, ticket: str) -> Ticket | None:
+        """What a ticket is now."""
+        return (await self._read(ticket))[0]
+
+    async def readings(self, ticket: str) -> Readings:
+        """What the clocks of a ticket say now; fires nothing."""
+        return (await self._read(ticket))[1]
+
+    async def explain(self, ticket: str, clock: str, cycle: int | None = None) -> Explanation:
+        """Why a deadline of a ticket is what it is."""
+        return (await self.readings(ticket)).of(clock, cycle).explain()
+
+    async def dossier(self, ticket: str) -> Dossier:
+        """The stored document of a ticket."""
+        return (await self._read(ticket))[2]
+
+    async def _read(self, ticket: str) -> tuple[Ticket | None, Readings, Dossier]:
+        said: tuple[Ticket | None, Readings, Dossier] = await self._drive(
+            steps.read(self.policies, _key(ticket), self._now())
+        )
+        return said
+
+    async def run_due(self, limit: int = 100) -> int:
+        """Fire what is due on up to *limit* records, see :meth:`Desk.run_due`."""
+        keys = await self.store.due(limit, self._micros())
+        for key in keys:
+            await self._run(lambda key=key: steps.settle_one(self.policies, key, self._now()))
+        return len(keys)
+
+    async def deliver(
+        self, handler: Callable[[Json], Awaitable[Any] | Any], limit: int = 100, *, lease_seconds: float = 60.0
+    ) -> int:
+        """Hand notices to *handler*, a function or a coroutine function, see :meth:`Desk.deliver`."""
+        if not isinstance(self.store, AsyncOutbox):
+            raise StorageError("this store has no outbox: read the notices from each outcome", ability="Outbox")
+        rows = await self.store.claim(limit, lease_seconds, self._micros())
+        failures: list[Exception] = []
+        for row in rows:
+            try:
+                await _awaited(handler(row))
+            except Exception as error:  # noqa: BLE001 - the handler is the host's; what it raises is raised below
+                failures.append(error)
+            else:
+                await self.store.done([row["key"]], self._micros())
+        if failures:
+            raise ExceptionGroup(f"{len(failures)} of {len(rows)} notices could not be delivered", failures)
+        return len(rows)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncDesk]:
+        """Give a desk all of whose calls are one transaction, see :meth:`Desk.transaction`."""
+        if not isinstance(self.store, AsyncTransactions):
+            raise StorageError("this store has no transactions of its own", ability="Transactions")
+        async with self.store.transaction() as store:
+            yield self._on(store)
+
+    async def transact(self, work: Callable[[AsyncDesk], Awaitable[_T]]) -> _T:
+        """Await *work* with a desk in one transaction; on a conflict the whole of it is undone and tried again."""
+
+        async def attempt() -> _T:
+            async with self.transaction() as desk:
+                return await work(desk)
+
+        return await _tried(attempt, ATTEMPTS)
+
+    def joined(self, session: Any) -> AsyncDesk:
+        """Give this desk inside the host's transaction (a session or connection that the store can join)."""
+        join = getattr(self.store, "join", None)
+        if join is None:
+            raise StorageError("this store cannot join a session", ability="join")
+        return self._on(join(session))
+
+    def _on(self, store: AsyncStore) -> AsyncDesk:
+        desk = object.__new__(type(self))
+        desk.__dict__.update(self.__dict__)
+        desk.store, desk._attempts = store, 1
+        return desk
+
+    async def _run(self, program: Callable[[], Program]) -> Any:
+        return await _tried(lambda: self._drive(program()), self._attempts)
+
+    async def _drive(self, program: Program) -> Any:
+        answer: Any = None
+        error: BaseException | None = None
+        while True:
+            try:
+                request = program.throw(error) if error is not None else program.send(answer)
+            except StopIteration as end:
+                return end.value
+            try:
+                answer, error = await self._answer(request), None
+            except Exception as raised:  # noqa: BLE001 - handed to the program, which lets it pass
+                answer, error = None, raised
+
+    async def _answer(self, request: steps.Request) -> Any:
+        match request:
+            case Load(keys):
+                return [await self.store.load(key) for key in keys]
+            case Commit(writes):
+                return await self.store.commit(writes)
+            case Ask(question, arguments):
+                return await _awaited(getattr(self._plugins.hook, question)(**arguments))
+            case Tell(notice, arguments):
+                return getattr(self._plugins.hook, notice)(**arguments)
+
+    def _now(self) -> datetime | None:
+        return None if self._clock is None else self._clock()
+
+    def _micros(self) -> int | None:
+        now = self._now()
+        return None if now is None else to_micros(now, "clock()")
+
+
+def _key(ticket: str) -> Key:
+    return Key("ticket", ticket)
+
+
+async def _awaited(answer: Any) -> Any:
+    return await answer if inspect.isawaitable(answer) else answer
+
+
+async def _tried(attempt: Callable[[], Awaitable[_T]], attempts: int) -> _T:
+    for left in range(attempts - 1, -1, -1):
+        try:
+            return await attempt()
+        except Exception as error:
+            if not left or not is_retryable(error):
+                raise
+            _LOG.debug("tried again after %s", error)
+    raise AssertionError("unreachable")

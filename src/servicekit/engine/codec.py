@@ -1,0 +1,180 @@
+"""
+Documents and events to plain JSON and back: the stored formats of every room, united by tag.
+
+Moments are whole microseconds since 1970-01-01 UTC. A field that has its default is left out, so a default is part of
+the format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from cattrs import BaseValidationError, Converter
+from cattrs.gen import make_dict_unstructure_fn
+
+from servicekit import escalation, sla, tickets
+from servicekit.calendars import from_micros, to_micros
+from servicekit.engine.dossier import Cold, Dossier, Pin
+from servicekit.errors import CorruptRecord
+from servicekit.escalation import Fired
+from servicekit.sla import Clock, Clocks
+from servicekit.tickets import Envelope, Ticket
+from servicekit.typing import Json, Key
+
+__all__ = [
+    "DOSSIER_SCHEMA",
+    "EVENTS",
+    "TAGS",
+    "decode_dossier",
+    "decode_envelope",
+    "decode_event",
+    "encode_dossier",
+    "finished_clocks",
+    "encode_event",
+]
+
+DOSSIER_SCHEMA = 1
+"""The version of the stored format of dossiers."""
+
+EVENTS: Mapping[str, type[Any]] = {**tickets.EVENTS, **sla.EVENTS, **escalation.EVENTS}
+"""Every class of event by its stored tag."""
+
+TAGS: Mapping[type[Any], str] = {cls: tag for tag, cls in EVENTS.items()}
+"""The stored tag of every class of event."""
+
+
+def _converter() -> Converter:
+    converter = Converter(omit_if_default=True, forbid_extra_keys=False, detailed_validation=True)
+    converter.register_unstructure_hook(datetime, to_micros)
+    converter.register_structure_hook(datetime, lambda micros, _: from_micros(micros))
+    converter.register_unstructure_hook_func(
+        lambda cls: cls == Mapping[str, Any] or cls == Mapping[str, Mapping[str, Any]], dict
+    )
+    converter.register_structure_hook_func(
+        lambda cls: cls == Mapping[str, Any] or cls == Mapping[str, Mapping[str, Any]], lambda value, _: dict(value)
+    )
+    return converter
+
+
+_CONVERTER = _converter()
+_UNSTRUCTURE = {cls: make_dict_unstructure_fn(cls, _CONVERTER, _cattrs_omit_if_default=True) for cls in TAGS}
+_CLOCK = make_dict_unstructure_fn(Clock, _CONVERTER, _cattrs_omit_if_default=True)
+_TICKET = make_dict_unstructure_fn(Ticket, _CONVERTER, _cattrs_omit_if_default=True)
+
+
+def encode_event(event: Any) -> tuple[str, Json]:
+    """The tag and the plain JSON body of an event."""
+    cls = type(event)
+    return TAGS[cls], _UNSTRUCTURE[cls](event)
+
+
+def decode_event(tag: str, body: Json) -> Any:
+    """
+    The event that was stored as *tag* and *body*.
+
+    Raises:
+        CorruptRecord: An unknown tag, or a body that is not of its form.
+    """
+    if tag not in EVENTS:
+        raise CorruptRecord(f"no event is called {tag!r}", path="tag", tag=tag)
+    return _structure(body, EVENTS[tag], tag)
+
+
+def decode_envelope(data: Json) -> Envelope:
+    """The envelope with its event."""
+    return Envelope.from_json(data, decode_event(data["tag"], data["body"]))
+
+
+def _structure(data: Any, cls: Any, path: str) -> Any:
+    try:
+        return _CONVERTER.structure(data, cls)
+    except (BaseValidationError, KeyError, TypeError, ValueError) as error:
+        raise CorruptRecord(f"{path}: not a stored {getattr(cls, '__name__', cls)}: {error}", path=path) from error
+
+
+def encode_dossier(dossier: Dossier) -> Json:
+    """The document of a record as plain JSON."""
+    return {
+        "schema": DOSSIER_SCHEMA,
+        "key": list(dossier.key),
+        "version": dossier.version,
+        "recorded_at": dossier.recorded_at,
+        "head": dossier.head,
+        "ticket": None if dossier.ticket is None else _TICKET(dossier.ticket),
+        "policies": list(dossier.clocks.policies),
+        "noted": {section: dict(values) for section, values in dossier.clocks.noted.items()},
+        "clocks": [_CLOCK(clock) for clock in dossier.clocks.live.values()],
+        "announced": dict(dossier.announced),
+        "fired": {name: {step: _fired(f) for step, f in steps.items()} for name, steps in dossier.fired.items()},
+        "pin": None if dossier.pin is None else [dossier.pin.policy, dossier.pin.version, dossier.pin.sha256],
+        "recent": [list(each) for each in dossier.recent],
+        "next_due": dossier.next_due,
+        "unapplied": dossier.unapplied,
+        "last": None if dossier.last is None else list(dossier.last),
+        "cold": {
+            "history": [list(row) for row in dossier.cold.history],
+            "finished": [*dossier.cold.finished, *(_CLOCK(clock) for clock in dossier.clocks.finished)],
+        },
+    }
+
+
+def _fired(fired: Fired) -> list[Any]:
+    return [fired.occurrence, fired.arming, fired.at, fired.told]
+
+
+def decode_dossier(data: Json) -> Dossier:
+    """
+    The document that was stored as *data*.
+
+    Raises:
+        CorruptRecord: A field is missing or not of its form, or the schema is newer than this version knows.
+    """
+    schema = data.get("schema")
+    if schema != DOSSIER_SCHEMA:
+        raise CorruptRecord(f"schema {schema!r} of a dossier, this version reads {DOSSIER_SCHEMA}", path="schema")
+    try:
+        return _dossier(data)
+    except CorruptRecord:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CorruptRecord(f"not a stored dossier: {error!r}", path="dossier") from error
+
+
+def _dossier(data: Json) -> Dossier:
+    kind, id = data["key"]
+    clocks = [_structure(clock, Clock, f"clocks[{n}]") for n, clock in enumerate(data["clocks"])]
+    fired = {name: {step: _read_fired(f) for step, f in steps.items()} for name, steps in data["fired"].items()}
+    last = data["last"]
+    return Dossier(
+        key=Key(kind, id),
+        version=data["version"],
+        recorded_at=data["recorded_at"],
+        head=data["head"],
+        ticket=None if data["ticket"] is None else _structure(data["ticket"], Ticket, "ticket"),
+        clocks=Clocks(
+            policies=tuple(data["policies"]), live={clock.key: clock for clock in clocks}, noted=data["noted"]
+        ),
+        announced=data["announced"],
+        fired=fired,
+        pin=None if data["pin"] is None else Pin(**dict(zip(("policy", "version", "sha256"), data["pin"], strict=True))),
+        recent=tuple((command, version) for command, version in data["recent"]),
+        next_due=data["next_due"],
+        unapplied=data["unapplied"],
+        last=None if last is None else (last[0], last[1], last[2], last[3]),
+        cold=Cold(
+            history=tuple(tuple(row) for row in data["cold"]["history"]), finished=tuple(data["cold"]["finished"])
+        ),
+    )
+
+
+def _read_fired(data: Any) -> Fired:
+    occurrence, arming, at, told = data
+    return Fired(occurrence=occurrence, arming=arming, at=at, told=told)
+
+
+def finished_clocks(dossier: Dossier) -> tuple[Clock, ...]:
+    """The finished cycles of a dossier's clocks, oldest first."""
+    stored = (_structure(clock, Clock, f"cold.finished[{n}]") for n, clock in enumerate(dossier.cold.finished))
+    return (*stored, *dossier.clocks.finished)

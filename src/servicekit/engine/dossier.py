@@ -1,0 +1,87 @@
+"""
+The stored document of one ticket: what it is, where its clocks stand, what was announced, and its history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from servicekit.escalation import Fired
+from servicekit.sla import Clocks
+from servicekit.tickets import Ticket
+from servicekit.typing import Key, Micros
+
+__all__ = ["RING", "Cold", "Dossier", "Pin", "Place", "Row"]
+
+RING = 64
+"""How many command ids a dossier remembers."""
+
+Place = tuple[Micros, int, int, str]
+"""The place of an event in its ticket's history: moment, rank at that moment, sequence, identity. Never its arrival."""
+
+Row = tuple[Micros, int, int, str, str | None, int, str, Any]
+"""A row of history: the four parts of its place, what it supersedes, its ``seq``, its tag, its body as plain JSON."""
+
+
+@frozen(kw_only=True)
+class Pin:
+    """The policy version that a ticket runs under until it is migrated."""
+
+    policy: str
+    version: str
+    sha256: str
+
+
+@frozen(kw_only=True)
+class Cold:
+    """
+    The part of a dossier that deciding does not read unless a late fact arrives; kept as plain JSON.
+
+    Attributes:
+        history: What happened to the ticket, by place.
+        finished: The finished cycles of its clocks.
+    """
+
+    history: tuple[Row, ...] = ()
+    finished: tuple[Mapping[str, Any], ...] = ()
+
+
+@frozen(kw_only=True)
+class Dossier:
+    """
+    The document of one ticket.
+
+    Attributes:
+        key: The record's key.
+        version: The ``seq`` of its last event; 0 before the first.
+        recorded_at: When it was last written; its own time never runs backwards.
+        head: The hash of its last envelope.
+        ticket: What happened to it, summed up.
+        clocks: Where its clocks stand.
+        announced: The verdict told of each cycle (``"resolution#1": "breached"``).
+        fired: The steps that fired in each cycle, by name and step.
+        pin: The policy it runs under.
+        recent: The last command ids with the version each led to.
+        next_due: The next instant at which something fires by itself, ``None`` when nothing will.
+        unapplied: How many of its facts lie before its opening.
+        last: The place of its last event.
+        cold: What deciding seldom needs.
+    """
+
+    key: Key
+    version: int = 0
+    recorded_at: Micros = 0
+    head: str = ""
+    ticket: Ticket | None = None
+    clocks: Clocks = field(factory=Clocks)
+    announced: Mapping[str, str] = field(factory=dict)
+    fired: Mapping[str, Mapping[str, Fired]] = field(factory=dict)
+    pin: Pin | None = None
+    recent: tuple[tuple[str, int], ...] = ()
+    next_due: Micros | None = None
+    unapplied: int = 0
+    last: Place | None = None
+    cold: Cold = field(factory=Cold)

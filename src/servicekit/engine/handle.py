@@ -1,0 +1,253 @@
+"""
+The one function that decides, and what it gives.
+
+``handle`` is pure: the same policy, dossier, command, facts and moment give the same outcome. Production, tests, replay
+and simulation call it. Whatever was already due is settled first, at its due instant; then the command is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from attrs import evolve as _with
+from attrs import field, frozen
+
+from servicekit.calendars import from_micros, to_micros
+from servicekit.engine.codec import decode_envelope, finished_clocks
+from servicekit.engine.dossier import Dossier
+from servicekit.engine.turn import Source, Turn
+from servicekit.errors import CommandRefused, InputError, UnknownPolicy
+from servicekit.policies import Policy
+from servicekit.sla import Readings, read_clocks
+from servicekit.tickets import (
+    Command,
+    Envelope,
+    Facts,
+    FactsNoted,
+    Record,
+    Setting,
+    Ticket,
+    decide,
+    event_of,
+)
+from servicekit.typing import Json, Key, Micros
+
+__all__ = ["CLOCK_SKEW", "Outcome", "handle", "new_dossier", "next_due", "readings", "settle"]
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far a fact may lie ahead of the desk's clock before it is refused as a mistake."""
+
+_ROLES: frozenset[str] = frozenset()
+
+
+@frozen(kw_only=True, slots=False)
+class Outcome:
+    """
+    What a call led to.
+
+    Attributes:
+        dossier: The record after it.
+        written: The envelopes of what happened, as plain JSON, timers that were due first.
+        outbox: What is to be delivered, each with a ``key`` that never changes and a ``body``.
+        settled_count: How many of *written* come from timers that were already due.
+        duplicate: Whether the command or fact was known already, so that nothing of its own happened.
+        unapplied: How many facts of the ticket lie before its opening and so do not count.
+    """
+
+    dossier: Dossier
+    written: tuple[Json, ...] = field(repr=False, default=())
+    outbox: tuple[Json, ...] = ()
+    settled_count: int = 0
+    duplicate: bool = False
+
+    @property
+    def unapplied(self) -> int:
+        """How many facts of the ticket lie before its opening and so do not count."""
+        return self.dossier.unapplied
+
+    @property
+    def ticket(self) -> Ticket | None:
+        """The ticket after it."""
+        return self.dossier.ticket
+
+    @cached_property
+    def events(self) -> tuple[Envelope, ...]:
+        """The envelopes of what happened, each with its event."""
+        return tuple(decode_envelope(each) for each in self.written)
+
+    @property
+    def settled(self) -> tuple[Envelope, ...]:
+        """The part of the events that comes from timers that were already due."""
+        return self.events[: self.settled_count]
+
+    @property
+    def notices(self) -> tuple[Json, ...]:
+        """The bodies of what is to be delivered."""
+        return tuple(each["body"] for each in self.outbox)
+
+
+def new_dossier(key: Key | tuple[str, str]) -> Dossier:
+    """The empty document of a record that does not exist yet."""
+    return Dossier(key=Key(*key))
+
+
+def handle(
+    policy: Policy,
+    dossier: Dossier,
+    command: Command | Record,
+    facts: Facts | None = None,
+    now: datetime | None = None,
+    *,
+    actor: str | None = None,
+    command_id: str | None = None,
+    roles: frozenset[str] = _ROLES,
+) -> Outcome:
+    """
+    Decide.
+
+    Args:
+        policy: The policy that the ticket is pinned to, or for a new ticket the one in force.
+        dossier: The record; :func:`new_dossier` for one that does not exist yet.
+        command: What is asked (it may be refused), or a :class:`~servicekit.tickets.Record` of what happened.
+        facts: Values around the ticket. What a policy reads of them is recorded when it differs from what was known.
+        now: The moment of the decision (aware). The record's own time never runs backwards: an earlier moment than its
+            last one counts as that one.
+        actor: Who asks.
+        command_id: The host's own name for this command; the same id again changes nothing.
+        roles: What the actor may act as, for edges that ask for a role.
+
+    Raises:
+        CommandRefused: The command is not allowed now. Its ``outcome`` holds what timers had already made happen; that
+            is to be kept.
+        HistoryError: A fact cannot be read.
+        InputError: A fact lies more than :data:`CLOCK_SKEW` in the future.
+        NaiveDatetimeError: *now* has no time zone.
+        UnknownPolicy: The ticket is pinned to another policy.
+    """
+    if now is None:
+        raise InputError("handle() needs the moment of the decision: now=...", argument="now")
+    _check_pin(policy, dossier)
+    moment = max(to_micros(now, "now"), dossier.recorded_at)
+    if isinstance(command, Record):
+        moment = _moment_of_fact(command, moment)
+    turn = Turn(policy, dossier, moment)
+    turn.settle()
+    settled = len(turn.written)
+    if command_id is not None and any(command_id == known for known, _ in dossier.recent):
+        return _outcome(turn, settled, None, duplicate=True)
+    if isinstance(command, Record):
+        return _record(turn, settled, command, actor, command_id)
+    _note(turn, facts, actor, command_id)
+    _command(turn, settled, command, facts, Source(actor=actor, command_id=command_id), roles)
+    turn.catch_up()
+    return _outcome(turn, settled, command_id)
+
+
+def settle(policy: Policy, dossier: Dossier, now: datetime) -> Outcome:
+    """Fire what is due by *now* and nothing else."""
+    _check_pin(policy, dossier)
+    turn = Turn(policy, dossier, max(to_micros(now, "now"), dossier.recorded_at))
+    turn.settle()
+    return _outcome(turn, len(turn.written), None)
+
+
+def next_due(dossier: Dossier) -> datetime | None:
+    """The next instant at which something fires by itself; exact, so nothing needs to be looked at before it."""
+    return None if dossier.next_due is None else from_micros(dossier.next_due)
+
+
+def readings(policy: Policy, dossier: Dossier, now: datetime) -> Readings:
+    """What the clocks of a record say at *now*, without firing anything."""
+    at = max(to_micros(now, "now"), dossier.recorded_at)
+    clocks = _with(dossier.clocks, finished=finished_clocks(dossier))
+    return Readings(read_clocks(clocks, at, policy.promises), unapplied=dossier.unapplied)
+
+
+def _check_pin(policy: Policy, dossier: Dossier) -> None:
+    if dossier.pin is not None and dossier.pin.sha256 != policy.sha256:
+        raise UnknownPolicy(
+            f"{dossier.key} is pinned to version {dossier.pin.version} of policy {dossier.pin.policy}"
+            f" ({dossier.pin.sha256[:12]}), not to {policy.version} of {policy.key} ({policy.sha256[:12]})",
+            key=dossier.key,
+            sha256=dossier.pin.sha256,
+        )
+
+
+def _moment_of_fact(record: Record, now: Micros) -> Micros:
+    """The moment of recording: a fact that lies slightly ahead moves the record's time along, a later one is a mistake."""
+    occurred = to_micros(record.occurred_at, "occurred_at")
+    if occurred - now > CLOCK_SKEW // timedelta(microseconds=1):
+        ahead = timedelta(microseconds=occurred - now)
+        raise InputError(f"the fact {record.what!r} at {record.occurred_at} lies {ahead} in the future", argument="occurred_at")
+    return max(now, occurred)
+
+
+def _note(turn: Turn, facts: Facts | None, actor: str | None, command_id: str | None) -> None:
+    """Record what the policies read of the host's facts, where it differs from what is known."""
+    if facts is None:
+        return
+    for section, values in facts.sections().items():
+        read = turn.promises.read_of(section, values)
+        if read and read != turn.clocks.noted.get(section):
+            noted = FactsNoted(section=section, values=read)
+            turn.tell(noted, turn.now, Source(actor=actor, command_id=command_id))
+
+
+def _command(
+    turn: Turn, settled: int, command: Command, facts: Facts | None, source: Source, roles: frozenset[str]
+) -> None:
+    sections: dict[str, Mapping[str, Any]] = dict(turn.clocks.noted)
+    if facts is not None:
+        sections |= facts.sections()
+    now = from_micros(turn.now)
+    setting = Setting(
+        tables=turn.policy.tables, default=turn.policy.lifecycle, facts=sections, roles=roles, now=now
+    )
+    try:
+        events = decide(turn.ticket, command, setting)
+    except CommandRefused as refused:
+        raise _refusal(refused, turn, settled) from None
+    for event in events:
+        turn.tell(event, turn.now, source)
+
+
+def _refusal(refused: CommandRefused, turn: Turn, settled: int) -> CommandRefused:
+    """The refusal with what was settled all the same; noted facts go the way of the command."""
+    kept = Turn(turn.policy, turn.before, turn.now)
+    kept.settle()
+    outcome = _outcome(kept, settled, None)
+    facts = {**refused.fields, "key": turn.before.key, "settled": outcome.settled, "outcome": outcome}
+    return CommandRefused(refused.message, **facts)
+
+
+def _record(turn: Turn, settled: int, record: Record, actor: str | None, command_id: str | None) -> Outcome:
+    identity = record.identity()
+    if turn.knows(identity):
+        return _outcome(turn, settled, None, duplicate=True)
+    occurred = to_micros(record.occurred_at, "occurred_at")
+    rank = 1 if record.what == "opened" else 2
+    place = (occurred, rank, -1 if record.sequence is None else record.sequence, identity)
+    event = event_of(record, turn.ticket_at(place), turn.policy.tables, turn.policy.lifecycle)
+    source = Source(
+        actor=record.actor or actor,
+        command_id=command_id,
+        source_id=identity,
+        sequence=record.sequence,
+        supersedes=record.supersedes,
+    )
+    turn.tell(event, occurred, source)
+    turn.catch_up()
+    return _outcome(turn, settled, command_id)
+
+
+def _outcome(turn: Turn, settled: int, command_id: str | None, *, duplicate: bool = False) -> Outcome:
+    return Outcome(
+        dossier=turn.close(command_id) if turn.written else turn.before,
+        written=tuple(turn.written),
+        outbox=tuple(turn.outbox),
+        settled_count=settled,
+        duplicate=duplicate,
+    )

@@ -1,0 +1,84 @@
+"""
+How many promises were kept: the one definition that every report prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import Enum
+
+from attrs import evolve, frozen
+
+from servicekit.sla import Reading, State
+
+__all__ = ["Attainment", "Verdict", "attainment", "by_clock_and_value", "verdict_of"]
+
+
+class Verdict(str, Enum):
+    """What a promise counts as."""
+
+    MET = "met"
+    """Kept."""
+    BREACHED = "breached"
+    """Broken, whether the work is done by now or not."""
+    OPEN = "open"
+    """Still to be kept: neither met nor breached."""
+    CANCELLED = "cancelled"
+    """Given up; counts for nothing."""
+
+
+_VERDICTS = {
+    State.MET: Verdict.MET,
+    State.BREACHED: Verdict.BREACHED,
+    State.RUNNING: Verdict.OPEN,
+    State.PAUSED: Verdict.OPEN,
+    State.CANCELLED: Verdict.CANCELLED,
+}
+
+
+def verdict_of(reading: Reading) -> Verdict:
+    """What a reading counts as."""
+    return _VERDICTS[reading.state]
+
+
+@frozen(kw_only=True)
+class Attainment:
+    """
+    How many promises of a *group* (a clock and the value that chose its goal, usually) stand how.
+
+    ``rate`` is ``met / (met + breached)``: open promises are neither, and cancelled ones are left out.
+    """
+
+    group: tuple[str, ...]
+    met: int = 0
+    breached: int = 0
+    open: int = 0
+    cancelled: int = 0
+
+    @property
+    def decided(self) -> int:
+        """How many are kept or broken."""
+        return self.met + self.breached
+
+    @property
+    def rate(self) -> float | None:
+        """The share kept of those decided, 0 to 1; ``None`` when none is."""
+        return self.met / self.decided if self.decided else None
+
+
+def by_clock_and_value(reading: Reading) -> tuple[str, ...]:
+    """The usual group: the clock, and the value (priority) that chose its goal."""
+    return reading.clock, reading.value or ""
+
+
+def attainment(
+    readings: Iterable[Reading], group: Callable[[Reading], tuple[str, ...]] = by_clock_and_value
+) -> tuple[Attainment, ...]:
+    """Count readings by *group*, sorted by it."""
+    counts: dict[tuple[str, ...], Attainment] = {}
+    for reading in readings:
+        key = group(reading)
+        row = counts.get(key) or Attainment(group=key)
+        name = verdict_of(reading).value
+        counts[key] = evolve(row, **{name: getattr(row, name) + 1})
+    return tuple(counts[key] for key in sorted(counts))

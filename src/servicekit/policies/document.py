@@ -1,0 +1,112 @@
+"""
+The policy: one frozen document with everything that decides.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from attrs import Factory, field, frozen
+
+from servicekit.calendars import BusinessCalendar
+from servicekit.escalation import EscalationPolicy
+from servicekit.sla import Promises, Readings, SLAPolicy, SLATarget, evaluate_with
+from servicekit.tickets import Record
+from servicekit.workflow import GUARDS, Guard, Lifecycle, Table, compile_lifecycle
+
+__all__ = ["Policy"]
+
+
+@frozen(kw_only=True, slots=False)
+class Policy:
+    """
+    Everything that decides about tickets, in one value.
+
+    Two policies with the same content are equal and have the same ``sha256``, however they were made.
+
+    Attributes:
+        key: Its name.
+        version: Its version, the host's own word.
+        lifecycle: The key of the lifecycle of a ticket that names none.
+        lifecycles: By key.
+        calendars: By name.
+        sla: In order of precedence.
+        escalation: The ladders.
+        fields: The ticket fields that the policy speaks of, each with its values in order (the most urgent priority
+            first); an empty tuple allows any value.
+        personal: The ticket fields that hold personal data.
+        title: One line for people.
+        guards: The host's own guards by name; code, so no part of the content.
+    """
+
+    key: str
+    version: str = "1"
+    lifecycle: str
+    lifecycles: Mapping[str, Lifecycle]
+    calendars: Mapping[str, BusinessCalendar]
+    sla: tuple[SLAPolicy, ...] = ()
+    escalation: tuple[EscalationPolicy, ...] = ()
+    fields: Mapping[str, tuple[str, ...]] = Factory(dict)
+    personal: tuple[str, ...] = ()
+    title: str = ""
+    guards: Mapping[str, Guard] = field(factory=dict, eq=False, repr=False)
+
+    @cached_property
+    def promises(self) -> Promises:
+        """The SLA policies and calendars, compiled."""
+        return Promises(self.sla, self.calendars)
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """The lifecycles, compiled, by key."""
+        guards = {**GUARDS, **self.guards}
+        return {key: compile_lifecycle(lifecycle, guards) for key, lifecycle in self.lifecycles.items()}
+
+    @cached_property
+    def ladders(self) -> Mapping[str, EscalationPolicy]:
+        """The ladders by key."""
+        return {ladder.key: ladder for ladder in self.escalation}
+
+    @cached_property
+    def targets(self) -> Mapping[tuple[str, str], SLATarget]:
+        """Every target by the keys of its policy and its clock."""
+        return {(policy.key, target.key): target for policy in self.sla for target in policy.targets}
+
+    @cached_property
+    def canonical(self) -> bytes:
+        """The content as JSON with sorted names, without spaces: the same for equal policies."""
+        from servicekit.policies.writing import write_policy  # the writer knows the document, not the other way round
+
+        return json.dumps(write_policy(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+    @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of the canonical form, in hexadecimal; stored with every decision."""
+        return hashlib.sha256(self.canonical).hexdigest()
+
+    def evaluate(
+        self,
+        history: Iterable[tuple[Any, ...] | Record],
+        now: datetime,
+        *,
+        fields: Mapping[str, Any] | None = None,
+        customer: Mapping[str, Any] | None = None,
+    ) -> Readings:
+        """
+        Read the clocks of one ticket from its history, see :func:`servicekit.sla.evaluate`.
+
+        Args:
+            history: Rows ``(at, what)`` or ``(at, what, fields)`` in any order.
+            now: The moment to read at.
+            fields: Fields that the ticket has from its opening on.
+            customer: What the policies may know of the customer.
+
+        Raises:
+            HistoryError: A row cannot be read.
+        """
+        return evaluate_with(self.promises, self.tables, self.lifecycle, history, now, fields, customer)

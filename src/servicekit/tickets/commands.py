@@ -1,0 +1,189 @@
+"""
+What can be asked of a ticket.
+
+A command is a decision taken now, in the imperative; the lifecycle may refuse it. What already happened elsewhere is
+told with a :class:`~servicekit.tickets.Record` instead, which nothing refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, TypeAlias
+
+from attrs import field, frozen
+
+__all__ = [
+    "Absorb",
+    "Advance",
+    "Assign",
+    "Close",
+    "Command",
+    "Escalate",
+    "Hold",
+    "MergeInto",
+    "Open",
+    "ReceiveMessage",
+    "Reopen",
+    "Reply",
+    "Resume",
+    "SetFields",
+    "Solve",
+    "Split",
+    "Wait",
+]
+
+
+@frozen(kw_only=True)
+class Open:
+    """
+    Begin a ticket, in the policy's default lifecycle unless *lifecycle* names another.
+
+    *split_from* is the ticket of which this one was a part, see :class:`Split`.
+    """
+
+    fields: Mapping[str, Any] = field(factory=dict)
+    requester: str | None = None
+    lifecycle: str | None = None
+    split_from: str | None = None
+
+
+@frozen(kw_only=True)
+class Assign:
+    """Hand the ticket to an agent, a team, or both."""
+
+    agent: str | None = None
+    team: str | None = None
+
+
+@frozen(kw_only=True)
+class Reply:
+    """Answer the customer; a reply that is not *public* is a note and answers nobody."""
+
+    agent: str | None = None
+    channel: str = ""
+    public: bool = True
+
+
+@frozen(kw_only=True)
+class ReceiveMessage:
+    """Take in a message of the customer; the lifecycle may move the ticket (pending becomes active, solved reopens)."""
+
+    channel: str = ""
+
+
+@frozen(kw_only=True)
+class SetFields:
+    """Give fields of the ticket new values; ``None`` empties a field."""
+
+    fields: Mapping[str, Any]
+
+
+@frozen(kw_only=True)
+class Advance:
+    """Take the edge *event* of the ticket's lifecycle, whatever it is called, and set *fields* with it."""
+
+    event: str
+    fields: Mapping[str, Any] = field(factory=dict)
+    reason: str = ""
+
+
+@frozen(kw_only=True)
+class _NamedEdge:
+    """An edge with a name of its own; *reason* says why."""
+
+    event: ClassVar[str]
+    reason: str = ""
+
+
+@frozen(kw_only=True)
+class Wait(_NamedEdge):
+    """Wait for the customer."""
+
+    event: ClassVar[str] = "wait"
+
+
+@frozen(kw_only=True)
+class Hold(_NamedEdge):
+    """Wait for a third party."""
+
+    event: ClassVar[str] = "hold"
+
+
+@frozen(kw_only=True)
+class Resume(_NamedEdge):
+    """Go on working."""
+
+    event: ClassVar[str] = "resume"
+
+
+@frozen(kw_only=True)
+class Solve(_NamedEdge):
+    """Say that the ticket is solved."""
+
+    event: ClassVar[str] = "solve"
+
+
+@frozen(kw_only=True)
+class Reopen(_NamedEdge):
+    """Open a solved or closed ticket again."""
+
+    event: ClassVar[str] = "reopen"
+
+
+@frozen(kw_only=True)
+class Close(_NamedEdge):
+    """Close the ticket for good."""
+
+    event: ClassVar[str] = "close"
+
+
+@frozen(kw_only=True)
+class MergeInto:
+    """End this ticket as a part of another one; the survivor is told with :class:`Absorb` in the same commit."""
+
+    ticket: str
+
+
+@frozen(kw_only=True)
+class Absorb:
+    """Take over another ticket, see :class:`~servicekit.tickets.Absorbed`."""
+
+    ticket: str
+    unanswered_since: datetime | None = None
+    pauses: tuple[tuple[datetime, datetime | None], ...] = ()
+
+
+@frozen(kw_only=True)
+class Split:
+    """Make a part of this ticket a ticket of its own; that one is opened in the same commit."""
+
+    ticket: str
+
+
+@frozen(kw_only=True)
+class Escalate:
+    """Raise the ticket by hand."""
+
+    level: str
+    reason: str = ""
+
+
+Command: TypeAlias = (
+    Open
+    | Assign
+    | Reply
+    | ReceiveMessage
+    | SetFields
+    | Advance
+    | Wait
+    | Hold
+    | Resume
+    | Solve
+    | Reopen
+    | Close
+    | MergeInto
+    | Absorb
+    | Split
+    | Escalate
+)

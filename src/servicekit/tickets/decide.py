@@ -1,0 +1,214 @@
+"""
+What a command leads to: the events, or a refusal.
+
+``decide`` is pure. It looks the lifecycle's table up; the few rules that are not edges of a lifecycle stand here, under
+*The rules that fit no table*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NoReturn
+
+from attrs import frozen
+
+from servicekit.errors import CommandRefused
+from servicekit.tickets import commands as c
+from servicekit.tickets import events as e
+from servicekit.tickets.state import Ticket
+from servicekit.workflow import Category, Move, Refusal, Table
+
+__all__ = ["Setting", "decide"]
+
+_Events = tuple[e.TicketEvent, ...]
+
+
+@frozen(kw_only=True)
+class Setting:
+    """
+    What a decision reads besides the ticket and the command.
+
+    Attributes:
+        tables: The compiled lifecycles by key.
+        default: The key of the lifecycle of a ticket that names none.
+        facts: The sections of facts that guards read; ``ticket`` is added from the ticket itself.
+        roles: What the actor may act as.
+        now: The moment of the decision.
+    """
+
+    tables: Mapping[str, Table]
+    default: str
+    facts: Mapping[str, Mapping[str, Any]]
+    roles: frozenset[str]
+    now: datetime
+
+
+def decide(ticket: Ticket | None, command: c.Command, setting: Setting) -> _Events:
+    """
+    The events that *command* leads to now.
+
+    Raises:
+        CommandRefused: The command may not be carried out; its ``reason`` says why, ``allowed`` what may be.
+    """
+    if isinstance(command, c.Open):
+        return _open(ticket, command, setting)
+    if ticket is None:
+        return _refuse(None, command, setting, "not_open", "there is no such ticket yet")
+    if ticket.merged_into is not None:
+        return _refuse(ticket, command, setting, "merged", f"the ticket lives on in {ticket.merged_into!r}")
+    return _DECIDE[type(command)](ticket, command, setting)
+
+
+# The rules that a lifecycle's table carries: one edge, looked up.
+
+
+def _named_edge(ticket: Ticket, command: Any, setting: Setting) -> _Events:
+    return (_moved(ticket, _take(ticket, command, setting, command.event), command.reason),)
+
+
+def _advance(ticket: Ticket, command: c.Advance, setting: Setting) -> _Events:
+    move = _take(ticket, command, setting, command.event, command.fields)
+    changed: _Events = (e.FieldsChanged(fields=dict(command.fields)),) if command.fields else ()
+    return (*changed, _moved(ticket, move, command.reason))
+
+
+def _take(
+    ticket: Ticket, command: c.Command, setting: Setting, event: str, fields: Mapping[str, Any] | None = None
+) -> Move:
+    """The move along the edge *event*, or the refusal that its table gives."""
+    move = _look_up(ticket, setting, event, fields)
+    if isinstance(move, Refusal):
+        failed = f": {', '.join(move.failed_guards)}" if move.failed_guards else ""
+        missing = f": {', '.join(sorted(move.missing_roles))}" if move.missing_roles else ""
+        words = f"{event!r} from {ticket.status!r} is refused ({move.reason}{failed}{missing})"
+        _refuse(ticket, command, setting, move.reason, words, move.failed_guards)
+    return move
+
+
+def _look_up(
+    ticket: Ticket, setting: Setting, event: str, fields: Mapping[str, Any] | None = None
+) -> Move | Refusal:
+    view = ticket.view() if not fields else {**ticket.view(), **fields}
+    table = setting.tables[ticket.lifecycle]
+    return table.move(ticket.status, event, {**setting.facts, "ticket": view}, setting.roles)
+
+
+def _moved(ticket: Ticket, move: Move, reason: str) -> e.StatusChanged:
+    """The event that a move is: solving, reopening and closing have words of their own."""
+    before, after = ticket.category, move.target.category
+    kind: type[e.StatusChanged] = e.StatusChanged
+    if after.is_open:
+        kind = e.StatusChanged if before.is_open else e.Reopened
+    elif after is not before:
+        kind = e.Solved if after is Category.SOLVED else e.Closed
+    return kind(status=move.target.key, category=after, event=move.event, reason=reason)
+
+
+# The rules that fit no table: what happens beside the lifecycle, and may move the ticket along as well.
+
+
+def _open(ticket: Ticket | None, command: c.Open, setting: Setting) -> _Events:
+    if ticket is not None:
+        _refuse(ticket, command, setting, "already_open", "the ticket is open already")
+    key = command.lifecycle or setting.default
+    if key not in setting.tables:
+        known = ", ".join(sorted(setting.tables))
+        _refuse(None, command, setting, "unknown_lifecycle", f"there is no lifecycle {key!r}, only {known}")
+    table = setting.tables[key]
+    start = table.statuses[table.lifecycle.initial]
+    opened = e.Opened(
+        lifecycle=key,
+        status=start.key,
+        category=start.category,
+        fields=dict(command.fields),
+        requester=command.requester,
+    )
+    return (opened,) if command.split_from is None else (opened, e.SplitFrom(ticket=command.split_from))
+
+
+def _along(ticket: Ticket, setting: Setting, event: str, **news: Any) -> _Events:
+    """The move along *event* where the lifecycle has such an edge from here and its guards hold; else none."""
+    if not setting.tables[ticket.lifecycle].has(ticket.status, event):
+        return ()
+    move = _look_up(ticket, setting, event, news)
+    return () if isinstance(move, Refusal) else (_moved(ticket, move, ""),)
+
+
+def _assign(ticket: Ticket, command: c.Assign, setting: Setting) -> _Events:
+    assigned = e.Assigned(agent=command.agent, team=command.team)
+    return (assigned, *_along(ticket, setting, "assign", agent=command.agent, team=command.team))
+
+
+def _reply(ticket: Ticket, command: c.Reply, setting: Setting) -> _Events:
+    replied = e.AgentReplied(agent=command.agent, channel=command.channel, public=command.public)
+    return (replied, *(_along(ticket, setting, "agent_reply") if command.public else ()))
+
+
+def _receive_message(ticket: Ticket, command: c.ReceiveMessage, setting: Setting) -> _Events:
+    return (e.CustomerMessaged(channel=command.channel), *_along(ticket, setting, "customer_message"))
+
+
+def _set_fields(ticket: Ticket, command: c.SetFields, setting: Setting) -> _Events:
+    news = {name: value for name, value in command.fields.items() if ticket.fields.get(name) != value}
+    return (e.FieldsChanged(fields=news),) if news else ()
+
+
+def _merge_into(ticket: Ticket, command: c.MergeInto, setting: Setting) -> _Events:
+    closed = setting.tables[ticket.lifecycle].lifecycle.landing(Category.CLOSED)
+    return (e.MergedInto(ticket=command.ticket, status=closed.key, category=closed.category),)
+
+
+def _absorb(ticket: Ticket, command: c.Absorb, setting: Setting) -> _Events:
+    if command.ticket in ticket.absorbed:
+        return ()
+    return (e.Absorbed(ticket=command.ticket, unanswered_since=command.unanswered_since, pauses=command.pauses),)
+
+
+def _split(ticket: Ticket, command: c.Split, setting: Setting) -> _Events:
+    return (e.SplitInto(ticket=command.ticket),)
+
+
+def _escalate(ticket: Ticket, command: c.Escalate, setting: Setting) -> _Events:
+    return (e.Escalated(level=command.level, reason=command.reason),)
+
+
+def _refuse(
+    ticket: Ticket | None,
+    command: c.Command,
+    setting: Setting,
+    reason: str,
+    words: str,
+    failed_guards: tuple[str, ...] = (),
+) -> NoReturn:
+    name = type(command).__name__
+    allowed = setting.tables[ticket.lifecycle].allowed(ticket.status) if ticket else ()
+    raise CommandRefused(
+        f"{name}: {words}" + (f"; allowed now: {', '.join(allowed)}" if allowed else ""),
+        reason=reason,
+        command=name,
+        status=ticket.status if ticket else None,
+        failed_guards=failed_guards,
+        allowed=allowed,
+        key=None,
+        settled=(),
+    )
+
+
+_DECIDE: dict[type[Any], Callable[[Ticket, Any, Setting], _Events]] = {
+    c.Assign: _assign,
+    c.Reply: _reply,
+    c.ReceiveMessage: _receive_message,
+    c.SetFields: _set_fields,
+    c.Advance: _advance,
+    c.Wait: _named_edge,
+    c.Hold: _named_edge,
+    c.Resume: _named_edge,
+    c.Solve: _named_edge,
+    c.Reopen: _named_edge,
+    c.Close: _named_edge,
+    c.MergeInto: _merge_into,
+    c.Absorb: _absorb,
+    c.Split: _split,
+    c.Escalate: _escalate,
+}

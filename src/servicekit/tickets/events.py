@@ -1,0 +1,210 @@
+"""
+What can have happened to a ticket: the stored format.
+
+Each class is one kind of event, in the past tense; its fields are what a stored log carries for ever, so a field may be
+added with a default, but is never renamed, retyped or dropped. ``TAGS`` gives each class its name in storage. Fields with
+``personal`` in their metadata hold personal data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from attrs import field, fields, frozen
+
+from servicekit.workflow import Category
+
+__all__ = [
+    "EVENTS",
+    "Absorbed",
+    "AgentReplied",
+    "Assigned",
+    "Closed",
+    "CustomerMessaged",
+    "Escalated",
+    "FactsNoted",
+    "FieldsChanged",
+    "MergedInto",
+    "Opened",
+    "Reopened",
+    "Solved",
+    "SplitFrom",
+    "SplitInto",
+    "StatusChanged",
+    "TicketEvent",
+    "personal_fields",
+]
+
+_PERSONAL = {"personal": True}
+
+
+@frozen(kw_only=True)
+class Opened:
+    """A ticket began. *fields* are the host's own (priority, channel, category, ...)."""
+
+    lifecycle: str
+    status: str
+    category: Category
+    fields: Mapping[str, Any] = field(factory=dict)
+    requester: str | None = field(default=None, metadata=_PERSONAL)
+    imported: bool = False
+
+
+@frozen(kw_only=True)
+class StatusChanged:
+    """
+    The status became another one.
+
+    *event* is the edge of the lifecycle that was taken (empty for a fact), *reason* why the ticket waits;
+    *imported* marks a move that the lifecycle does not know.
+    """
+
+    status: str
+    category: Category
+    event: str = ""
+    reason: str = ""
+    imported: bool = False
+
+
+@frozen(kw_only=True)
+class Solved(StatusChanged):
+    """The ticket was solved: it left the open categories."""
+
+
+@frozen(kw_only=True)
+class Reopened(StatusChanged):
+    """A solved or closed ticket became open again."""
+
+
+@frozen(kw_only=True)
+class Closed(StatusChanged):
+    """The ticket was closed for good."""
+
+
+@frozen(kw_only=True)
+class FieldsChanged:
+    """Fields of the host took new values; a value of ``None`` means that the field was emptied."""
+
+    fields: Mapping[str, Any]
+
+
+@frozen(kw_only=True)
+class Assigned:
+    """The ticket was handed to an agent, a team, or both; ``None`` leaves that one empty."""
+
+    agent: str | None = field(default=None, metadata=_PERSONAL)
+    team: str | None = None
+
+
+@frozen(kw_only=True)
+class CustomerMessaged:
+    """The customer wrote or called."""
+
+    channel: str = ""
+
+
+@frozen(kw_only=True)
+class AgentReplied:
+    """An agent wrote. Only a *public* reply is an answer to the customer."""
+
+    agent: str | None = field(default=None, metadata=_PERSONAL)
+    channel: str = ""
+    public: bool = True
+
+
+@frozen(kw_only=True)
+class MergedInto:
+    """This ticket lives on in another one, the survivor *ticket*."""
+
+    ticket: str
+    status: str
+    category: Category
+
+
+@frozen(kw_only=True)
+class Absorbed:
+    """
+    This ticket took over another one, *ticket*.
+
+    *unanswered_since* is the moment of the other's oldest unanswered customer message; *pauses* are the other's pauses
+    as pairs of moments. With both the survivor explains itself without the other.
+    """
+
+    ticket: str
+    unanswered_since: datetime | None = None
+    pauses: tuple[tuple[datetime, datetime | None], ...] = ()
+
+
+@frozen(kw_only=True)
+class SplitInto:
+    """A part of this ticket became the ticket *ticket*."""
+
+    ticket: str
+
+
+@frozen(kw_only=True)
+class SplitFrom:
+    """This ticket began as a part of the ticket *ticket*."""
+
+    ticket: str
+
+
+@frozen(kw_only=True)
+class Escalated:
+    """Somebody raised the ticket by hand to *level*, for a *reason*."""
+
+    level: str
+    reason: str = ""
+
+
+@frozen(kw_only=True)
+class FactsNoted:
+    """What the host told about the customer or the agents, when it differs from what was last known."""
+
+    section: str
+    values: Mapping[str, Any] = field(factory=dict, metadata=_PERSONAL)
+
+
+TicketEvent: TypeAlias = (
+    Opened
+    | StatusChanged
+    | Solved
+    | Reopened
+    | Closed
+    | FieldsChanged
+    | Assigned
+    | CustomerMessaged
+    | AgentReplied
+    | MergedInto
+    | Absorbed
+    | SplitInto
+    | SplitFrom
+    | Escalated
+    | FactsNoted
+)
+
+EVENTS: dict[str, type[Any]] = {
+    "tickets.opened": Opened,
+    "tickets.status_changed": StatusChanged,
+    "tickets.solved": Solved,
+    "tickets.reopened": Reopened,
+    "tickets.closed": Closed,
+    "tickets.fields_changed": FieldsChanged,
+    "tickets.assigned": Assigned,
+    "tickets.customer_messaged": CustomerMessaged,
+    "tickets.agent_replied": AgentReplied,
+    "tickets.merged_into": MergedInto,
+    "tickets.absorbed": Absorbed,
+    "tickets.split_into": SplitInto,
+    "tickets.split_from": SplitFrom,
+    "tickets.escalated": Escalated,
+    "tickets.facts_noted": FactsNoted,
+}
+"""The events of this room by their stored tag."""
+
+
+def personal_fields(event: type[Any]) -> frozenset[str]:
+    """The names of the fields of an event class that are declared to hold personal data."""
+    return frozenset(each.name for each in fields(event) if each.metadata.get("personal"))
