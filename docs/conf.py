@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import version as version_of
+from typing import Any
 
 project = "servicekit"
 author = "servicekit contributors"
@@ -12,6 +13,7 @@ version = release = version_of("servicekit")
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build"]
+default_role = "code"  # `name` in a docstring
 html_theme = "furo"
 html_title = f"servicekit {version}"
 html_show_sourcelink = False
@@ -36,3 +38,23 @@ nitpick_ignore_regex = [
     (r"py:class", r"\w+"),  # a name without a dot in an annotation: an alias or a type variable
     (r"py:data", r"servicekit\..*"),  # a constant that a room shows from a file of its own has no entry
 ]
+
+_plain: dict[str, list[str]] = {}
+
+
+def _keep(_app: object, what: str, name: str, _thing: object, _options: object, lines: list[str]) -> None:
+    """Remember the words about an attribute, which Napoleon would take for a type where they hold a colon."""
+    if what in ("attribute", "data", "property"):
+        _plain[name] = lines[:]
+
+
+def _restore(_app: object, what: str, name: str, _thing: object, _options: object, lines: list[str]) -> None:
+    """Put the words about an attribute back as they were."""
+    if what in ("attribute", "data", "property"):
+        lines[:] = _plain.pop(name)
+
+
+def setup(app: Any) -> None:
+    """Step in before and after Napoleon (priority 500)."""
+    app.connect("autodoc-process-docstring", _keep, priority=499)
+    app.connect("autodoc-process-docstring", _restore, priority=501)

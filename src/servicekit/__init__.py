@@ -24,8 +24,8 @@ The rooms, from the ground up; each imports only rooms that stand before it:
 ``cli``         the command ``servicekit``
 ==============  =====================================================================
 
-The names below are the ones most programs need; each room has more. A name is loaded when it is first used, so that
-``import servicekit`` costs next to nothing and a program pays only for the rooms it enters.
+The root itself shows the names that most programs need; each room has more. A name is loaded when it is first used, so
+that ``import servicekit`` costs next to nothing and a program pays only for the rooms it enters.
 """
 
 from __future__ import annotations
