@@ -19,7 +19,7 @@ def sample_path(name: str) -> Path:
     Where a bundled file stands.
 
     Raises:
-        InputError: There is no such file among :data:`SAMPLES`.
+        InputError: There is no such file among ``SAMPLES``.
     """
     if name not in SAMPLES:
         near = difflib.get_close_matches(name, SAMPLES, n=1)

@@ -10,7 +10,7 @@ _EXAMPLES = 5
 
 
 class Notebook:
-    """Counts what is remarked about the rows of one file; in the order of :data:`servicekit.logs.REMARKS`."""
+    """Counts what is remarked about the rows of one file; in the order of ``servicekit.logs.REMARKS``."""
 
     def __init__(self, file: str) -> None:
         self._file = file

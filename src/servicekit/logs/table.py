@@ -28,7 +28,7 @@ class Cells(NamedTuple):
     One row as it stands in the file.
 
     *line* is where it begins, counted from 1; *fault* is the reason for which it cannot be used (a key of
-    :data:`servicekit.logs.REASONS`), with *message* for people. A line without text has no cells and no fault.
+    ``servicekit.logs.REASONS``), with *message* for people. A line without text has no cells and no fault.
     """
 
     line: int

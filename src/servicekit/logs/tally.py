@@ -58,7 +58,7 @@ class Place:
 
 @frozen(kw_only=True)
 class Rejection:
-    """A row that was not read: where it begins (*line* counts from 1), *reason* (a key of :data:`REASONS`), words."""
+    """A row that was not read: where it begins (*line* counts from 1), *reason* (a key of ``REASONS``), words."""
 
     file: str
     line: int
@@ -95,7 +95,7 @@ class Tally:
         rejections: The rows that were not, in the order of the file.
         tickets: How many tickets the accepted rows tell of.
         records: How many facts they tell.
-        remarks: What else there is to know, by its code in :data:`REMARKS`; only what occurred.
+        remarks: What else there is to know, by its code in ``REMARKS``; only what occurred.
     """
 
     file: str
@@ -117,7 +117,7 @@ class Tally:
         return self.read == self.accepted + self.rejected
 
     def count(self, what: str) -> int:
-        """How often a remark of that code (a key of :data:`REMARKS`) was made."""
+        """How often a remark of that code (a key of ``REMARKS``) was made."""
         if what not in REMARKS:
             raise KeyError(what)
         return self.remarks[what].count if what in self.remarks else 0
