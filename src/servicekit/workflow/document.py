@@ -26,7 +26,7 @@ from typing import Any
 
 from servicekit.errors import Problem
 from servicekit.workflow.lifecycle import Lifecycle
-from servicekit.workflow.soundness import did_you_mean, problems_of, unnamed_in
+from servicekit.workflow.soundness import did_you_mean, misnamed_in, problems_of
 from servicekit.workflow.statuses import Category, Edge, Status
 
 __all__ = ["read_lifecycle", "write_lifecycle"]
@@ -56,7 +56,7 @@ def read_lifecycle(key: str, data: Any, path: str) -> tuple[Lifecycle | None, li
     )
     problems = reader.problems
     said = {problem.path for problem in problems}
-    look = unnamed_in if problems else problems_of
+    look = misnamed_in if problems else problems_of
     problems += [problem for problem in look(lifecycle.graph, path, reader.places) if problem.path not in said]
     return (None, problems) if problems else (lifecycle, [])
 

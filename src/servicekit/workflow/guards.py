@@ -34,7 +34,7 @@ def _has(*names: str) -> Guard:
 
     def guard(facts: Facts) -> bool | None:
         ticket = facts.get("ticket")
-        return None if ticket is None else any(ticket.get(name) not in {None, ""} for name in names)
+        return None if ticket is None else any(ticket.get(name) not in (None, "") for name in names)
 
     return guard
 

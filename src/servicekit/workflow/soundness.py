@@ -14,7 +14,7 @@ from typing import NamedTuple
 from servicekit.errors import Problem
 from servicekit.workflow.statuses import Category, Edge, Status
 
-__all__ = ["did_you_mean", "problems_of", "unnamed_in"]
+__all__ = ["did_you_mean", "misnamed_in", "problems_of"]
 
 
 class Graph(NamedTuple):
@@ -33,15 +33,15 @@ def problems_of(graph: Graph, path: str, places: Sequence[str] = ()) -> list[Pro
     *places* says for each edge where it stands in its document (below *path*), ``edges[<number>]`` unless given.
     """
     edges = _placed(graph, path, places)
-    unnamed = list(_unnamed(graph, path, edges))
-    problems = [*_names(graph, path, edges), *_statuses(graph, path), *unnamed, *_references(graph, edges)]
+    misnamed = list(_misnamed(graph, path, edges))
+    problems = [*_names(graph, path, edges), *_statuses(graph, path), *misnamed, *_references(graph, edges)]
     problems += [*_defaults(graph, path), *_shadowed(edges)]
-    return problems + ([] if unnamed else list(_shape(graph, path)))
+    return problems + ([] if misnamed else list(_shape(graph, path)))
 
 
-def unnamed_in(graph: Graph, path: str, places: Sequence[str] = ()) -> list[Problem]:
-    """Only the names of statuses that do not exist; the rest of *graph* may be unfinished."""
-    return list(_unnamed(graph, path, _placed(graph, path, places)))
+def misnamed_in(graph: Graph, path: str, places: Sequence[str] = ()) -> list[Problem]:
+    """Only where *graph* names a status that cannot stand there; the rest of it may be unfinished."""
+    return list(_misnamed(graph, path, _placed(graph, path, places)))
 
 
 def _placed(graph: Graph, path: str, places: Sequence[str]) -> list[tuple[str, Edge]]:
@@ -80,18 +80,19 @@ def _statuses(graph: Graph, path: str) -> Iterator[Problem]:
     for key, number in Counter(status.key for status in graph.statuses).items():
         if number > 1:
             yield Problem(path=f"{path}.statuses.{key}", message=f"the status {key!r} is there {number} times")
-    initial = _keys(graph).get(graph.initial)
-    if initial and initial.retired:
-        yield Problem(path=f"{path}.initial", message=f"the status {initial.key!r} is retired: nothing can begin in it")
 
 
-def _unnamed(graph: Graph, path: str, edges: Sequence[tuple[str, Edge]]) -> Iterator[Problem]:
+def _misnamed(graph: Graph, path: str, edges: Sequence[tuple[str, Edge]]) -> Iterator[Problem]:
     statuses = _keys(graph)
     named = [(f"{path}.initial", graph.initial)]
     named += [pair for place, edge in edges for pair in ((f"{place}.from", edge.source), (f"{place}.to", edge.target))]
     for place, key in named:
         if key not in statuses:
             yield Problem(path=place, message=f"there is no status {key!r}", hint=did_you_mean(key, statuses))
+    if graph.initial in statuses and statuses[graph.initial].retired:
+        yield Problem(
+            path=f"{path}.initial", message=f"the status {graph.initial!r} is retired: nothing can begin in it"
+        )
 
 
 def _references(graph: Graph, edges: Sequence[tuple[str, Edge]]) -> Iterator[Problem]:
@@ -112,7 +113,7 @@ def _defaults(graph: Graph, path: str) -> Iterator[Problem]:
         if status.retired and status.default:
             yield Problem(path=f"{path}.statuses.{status.key}", message="a retired status can't be the default")
     for category in Category:
-        live = [status for status in graph.statuses if status.category is category and not status.retired]
+        live = [status for status in _keys(graph).values() if status.category is category and not status.retired]
         marked = [status.key for status in live if status.default]
         if len(live) > 1 and len(marked) != 1:
             found = (
