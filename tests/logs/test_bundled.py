@@ -10,8 +10,8 @@ import pytest
 
 from servicekit.errors import InputError
 from servicekit.logs import SAMPLES, Log, read_log, read_mapping, sample_path
-from servicekit.tickets import WORDS
-from servicekit.workflow import SUPPORT
+from servicekit.tickets import WORDS, event_of, evolve
+from servicekit.workflow import GUARDS, SUPPORT, compile_lifecycle
 from tests.logs.whole import whole
 
 TAKEN = {"1 - Critical": 100, "2 - High": 100, "3 - Moderate": 500, "4 - Low": 100}
@@ -52,6 +52,19 @@ def test_every_fact_of_the_sample_can_be_used(sample: Log) -> None:
         assert {record.what for record in records} <= set(WORDS)
         assert {record.fields["status"] for record in records if record.what == "status"} <= known
         assert len({record.source_id for record in records}) == len(records)
+
+
+def test_the_sample_can_be_lived_through(sample: Log) -> None:
+    """Told to the support lifecycle, each incident of the sample ends closed, and no move needs to be imported."""
+    tables = {SUPPORT.key: compile_lifecycle(SUPPORT, GUARDS)}
+    for records in sample.tickets.values():
+        ticket = None
+        for record in records:
+            event = event_of(record, ticket, tables, SUPPORT.key)
+            assert not getattr(event, "imported", False)
+            ticket = evolve(ticket, event, record.occurred_at)
+        assert ticket is not None
+        assert ticket.status == "closed"
 
 
 def test_every_priority_is_there(sample: Log) -> None:

@@ -58,6 +58,7 @@ def _once(ticket: str, rows: Iterable[Row], notes: Notebook) -> list[Row]:
 def _remark(ticket: str, rows: Sequence[Row], opened_at: datetime, notes: Notebook) -> None:
     """Remark what is odd about the order."""
     seen: dict[int, int] = {}
+    highest = -1
     for row in rows:
         if row.at < opened_at:
             notes.add("before_opening", row.line, ticket)
@@ -65,9 +66,10 @@ def _remark(ticket: str, rows: Sequence[Row], opened_at: datetime, notes: Notebo
             continue
         if row.sequence in seen:
             notes.add("same_sequence", row.line, ticket, f"sequence {row.sequence}, as line {seen[row.sequence]}")
-        elif seen and row.sequence < max(seen):
-            notes.add("sequence_against_time", row.line, ticket, f"sequence {row.sequence} after {max(seen)}")
+        elif row.sequence < highest:
+            notes.add("sequence_against_time", row.line, ticket, f"sequence {row.sequence} after {highest}")
         seen.setdefault(row.sequence, row.line)
+        highest = max(highest, row.sequence)
     for one, other in pairwise(rows):
         if one.sequence is None and one.at == other.at:
             notes.add("ties", other.line, ticket, f"same moment as line {one.line}")
