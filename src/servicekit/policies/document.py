@@ -37,8 +37,8 @@ class Policy:
         calendars: By name.
         sla: In order of precedence.
         escalation: The ladders.
-        fields: The ticket fields that the policy speaks of, each with its values in order (the most urgent priority
-            first); an empty tuple allows any value.
+        fields: The fields that the policy speaks of (``priority``, ``customer.plan``), each with its values in order
+            (the most urgent priority first); an empty tuple allows any value.
         personal: The ticket fields that hold personal data.
         title: One line for people.
         guards: The host's own guards by name; code, so no part of the content.

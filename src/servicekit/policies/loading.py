@@ -1,0 +1,121 @@
+"""From a file or a text to a policy."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve
+
+from servicekit.errors import InvalidDocument, Problem, RejectedFile
+from servicekit.policies.document import Policy
+from servicekit.policies.limits import LIMITS, Limits, text_problems
+from servicekit.policies.lines import line_of, lines_of
+from servicekit.policies.reading import read_policy
+from servicekit.workflow import Guard
+
+__all__ = ["load_policy", "parse_policy"]
+
+_LINE = re.compile(r" \(at line (\d+), column \d+\)")
+_NONE: Mapping[str, Guard] = {}
+
+
+def load_policy(path: str | PathLike[str], *, guards: Mapping[str, Guard] = _NONE, limits: Limits = LIMITS) -> Policy:
+    """
+    Read the policy in the file at *path*: UTF-8, TOML or JSON.
+
+    Args:
+        path: Where the file is.
+        guards: The guards of the host that lifecycles may name, see :func:`read_policy`.
+        limits: How large it may be.
+
+    Raises:
+        InvalidDocument: There are mistakes in it; all of them are in ``problems``, with path and line.
+        RejectedFile: The file cannot be read as text.
+    """
+    place = Path(path)
+    try:
+        if (size := place.stat().st_size) > 4 * limits.characters:  # UTF-8 takes at most four bytes a character
+            raise RejectedFile(f"{place}: {size:,} bytes are more than a policy may have", path=str(place))
+        text = place.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeError) as error:
+        raise RejectedFile(f"{place} cannot be read: {error}", path=str(place)) from error
+    return parse_policy(text, guards=guards, source=str(place), limits=limits)
+
+
+def parse_policy(
+    text: str, *, guards: Mapping[str, Guard] = _NONE, source: str = "policy", limits: Limits = LIMITS
+) -> Policy:
+    """
+    Read the policy that *text* holds: TOML, or JSON if it begins with ``{``.
+
+    Args:
+        text: The document.
+        guards: The guards of the host that lifecycles may name, see :func:`read_policy`.
+        source: What to call the document in errors.
+        limits: How large it may be.
+
+    Raises:
+        InvalidDocument: There are mistakes in it; all of them are in ``problems``, with path and line.
+    """
+    if problems := text_problems(text, limits):
+        raise InvalidDocument(problems, source=source)
+    is_json = text.lstrip().startswith("{")
+    data = _json(text, source) if is_json else _toml(text, source)
+    try:
+        return read_policy(data, guards=guards, source=source, limits=limits)
+    except InvalidDocument as error:
+        if is_json:
+            raise
+        lines = lines_of(text)
+        found = [evolve(problem, line=line_of(problem.path, lines)) for problem in error.problems]
+        raise InvalidDocument(sorted(found, key=lambda problem: problem.line or 0), source=source) from None
+
+
+def _toml(text: str, source: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = _LINE.search(str(error))
+        message = _LINE.sub("", str(error)).removesuffix(" (at end of document)")
+        number = int(line[1]) if line else text.count("\n") + 1
+        problem = Problem(path="text", message=f"is not TOML: {message}", line=number)
+        raise InvalidDocument([problem], source=source) from None
+    except RecursionError:
+        raise _too_deep(source) from None
+
+
+def _json(text: str, source: str) -> dict[str, Any]:
+    problems: list[Problem] = []
+
+    def table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in pairs]
+        twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+        problems.extend(Problem(path=name, message="stands twice in one table") for name in twice)
+        return dict(pairs)
+
+    def constant(name: str) -> None:
+        problems.append(Problem(path="text", message=f"{name} is not a number that JSON knows"))
+
+    try:
+        data = json.loads(text, object_pairs_hook=table, parse_constant=constant)
+    except json.JSONDecodeError as error:
+        problem = Problem(path="text", message=f"is not JSON: {error.msg}", line=error.lineno)
+        raise InvalidDocument([problem], source=source) from None
+    except RecursionError:
+        raise _too_deep(source) from None
+    except ValueError as error:  # an integer of thousands of digits
+        raise InvalidDocument([Problem(path="text", message=str(error))], source=source) from None
+    if problems:
+        raise InvalidDocument(problems, source=source)
+    assert isinstance(data, dict)
+    return data
+
+
+def _too_deep(source: str) -> InvalidDocument:
+    return InvalidDocument([Problem(path="text", message="tables and lists too deep within each other")], source=source)

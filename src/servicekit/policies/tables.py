@@ -1,0 +1,183 @@
+"""One table of a document under reading: typed answers, and every mistake noted with its place."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from servicekit.calendars import Amount, Elapsed, Work, parse_amount
+from servicekit.errors import AmountError, Problem
+from servicekit.policies.limits import Limits
+
+__all__ = ["Document", "Table", "meant", "shown"]
+
+_KEY = re.compile(r"[^\W_][\w.-]{0,99}")
+
+
+def meant(word: Any, words: Iterable[Any]) -> str:
+    """A hint for a misspelt *word*: the one that was perhaps meant, or all there are if they are few."""
+    known = sorted({str(each) for each in words})
+    close = difflib.get_close_matches(str(word), known, n=1)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    return f"there are {', '.join(known)}" if 0 < len(known) <= 12 else ""
+
+
+def shown(value: Any) -> str:
+    """A value as it is shown in a message, cut when it is long."""
+    text = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+class Document:
+    """A document under reading: its problems, and the limits it is held to."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.problems: list[Problem] = []
+
+    def problem(self, path: str, message: str, hint: str = "") -> None:
+        """Note a mistake."""
+        self.problems.append(Problem(path=path, message=message, hint=hint))
+
+    def table(self, data: Any, path: str, known: Collection[str], needed: Collection[str] = ()) -> Table:
+        """The table at *path*; says which of its names are unknown and which of the *needed* are missing."""
+        if not isinstance(data, Mapping):
+            self.problem(path, f"needs a table, not {shown(data)}")
+            return Table(self, {}, path)
+        at = f"{path}." if path else ""
+        for key in data:
+            if key not in known:
+                self.problem(f"{at}{key}", "unknown key", meant(key, known))
+        for key in needed:
+            if key not in data:
+                self.problem(f"{at}{key}", "is missing")
+        return Table(self, {key: data[key] for key in data if key in known}, path)
+
+    def word(self, value: Any, path: str) -> str:
+        """A name: it begins with a letter or digit; letters, digits, ``_``, ``-`` and ``.`` follow."""
+        if isinstance(value, str) and _KEY.fullmatch(value):
+            return value
+        self.problem(path, f"{shown(value)} is not a name", "letters, digits, '_', '-' and '.'")
+        return ""
+
+    def items(self, value: Any, path: str, most: int | None = None) -> list[tuple[str, Any]]:
+        """The items of a list, each with its path."""
+        if not isinstance(value, (list, tuple)):
+            self.problem(path, f"needs a list, not {shown(value)}")
+            return []
+        if most is not None and len(value) > most:
+            self.problem(path, f"has {len(value):,} entries, more than {most:,}")
+            return []
+        return [(f"{path}[{place}]", item) for place, item in enumerate(value)]
+
+    def texts(self, value: Any, path: str) -> tuple[str, ...]:
+        """A list of texts, none of them empty and none there twice."""
+        found: list[str] = []
+        for place, item in self.items(value, path):
+            if not isinstance(item, str) or not item:
+                self.problem(place, f"needs a text, not {shown(item)}")
+            elif item in found:
+                self.problem(place, f"{shown(item)} stands here twice")
+            else:
+                found.append(item)
+        return tuple(found)
+
+    def amount(self, value: Any, path: str) -> Amount | None:
+        """An amount of working or elapsed time within the limits."""
+        try:
+            amount = parse_amount(value)
+        except AmountError as error:
+            self.problem(path, _amount_fault(value, error.message))
+            return None
+        if not isinstance(amount, (Work, Elapsed)):
+            message = f"{shown(value)} is counted in business days, which a promise cannot be yet"
+            self.problem(path, message, "write working time ('8h') or elapsed time ('1d elapsed')")
+            return None
+        longest, shortest = (int(span.total_seconds()) for span in (self.limits.longest, self.limits.shortest))
+        if not shortest * 1_000_000 <= amount.micros <= longest * 1_000_000:
+            self.problem(path, f"{shown(value)} is not between {self.limits.shortest} and {self.limits.longest}")
+            return None
+        return amount
+
+
+def _amount_fault(value: Any, message: str) -> str:
+    """What is wrong with an amount, beginning with the value as it stands in the document."""
+    reason = message.removeprefix(f"{value!r}: ")
+    if reason != message:
+        return f"{shown(value)} is not a duration: {reason}"
+    return message.replace(repr(value), shown(value), 1)
+
+
+class Table:
+    """The known names of one table. A value of the wrong kind is noted, and the answer is then the default."""
+
+    def __init__(self, document: Document, data: Mapping[str, Any], path: str) -> None:
+        self.document, self.data, self.path = document, data, path
+
+    def at(self, key: str) -> str:
+        """The path of *key*."""
+        return f"{self.path}.{key}" if self.path else key
+
+    def problem(self, key: str, message: str, hint: str = "") -> None:
+        """Note a mistake at *key*."""
+        self.document.problem(self.at(key), message, hint)
+
+    def has(self, key: str) -> bool:
+        """Whether the table holds *key*."""
+        return key in self.data
+
+    def name(self, key: str, default: str = "") -> str:
+        """A name, see :meth:`Document.word`."""
+        return self.document.word(self.data[key], self.at(key)) if key in self.data else default
+
+    def text(self, key: str) -> str:
+        """A text, "" unless given."""
+        value = self.data.get(key, "")
+        if isinstance(value, str):
+            return value
+        self.problem(key, f"needs a text, not {shown(value)}")
+        return ""
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """True or false."""
+        value = self.data.get(key, default)
+        if isinstance(value, bool):
+            return value
+        self.problem(key, f"needs true or false, not {shown(value)}")
+        return default
+
+    def number(self, key: str, least: int, most: int) -> int:
+        """A whole number from *least* to *most*; *least* when it is not given or none."""
+        value = self.data.get(key, least)
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+            return value
+        self.problem(key, f"needs a whole number from {least} to {most}, not {shown(value)}")
+        return least
+
+    def one_of(self, key: str, words: Iterable[str], what: str, default: str = "") -> str:
+        """One of *words*, each of which is *what*."""
+        value = self.data.get(key, default)
+        known = [str(word) for word in words]
+        if value in known or key not in self.data:
+            return str(value)
+        self.problem(key, f"{shown(value)} is not {what}", meant(value, known))
+        return default
+
+    def items(self, key: str, most: int | None = None) -> list[tuple[str, Any]]:
+        """The items of a list, each with its path."""
+        return self.document.items(self.data.get(key, []), self.at(key), most)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts, none of them empty and none there twice."""
+        return self.document.texts(self.data.get(key, []), self.at(key))
+
+    def named(self, key: str) -> list[tuple[str, str, Any]]:
+        """The entries of a table of the document's own names: name, path, value."""
+        value = self.data.get(key, {})
+        if not isinstance(value, Mapping):
+            self.problem(key, f"needs a table, not {shown(value)}")
+            return []
+        return [(str(name), f"{self.at(key)}.{name}", item) for name, item in value.items()]
