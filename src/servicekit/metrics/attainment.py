@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from enum import Enum
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from servicekit.sla import Reading, State
 
-__all__ = ["Attainment", "Verdict", "attainment", "by_clock_and_value", "verdict_of"]
+__all__ = ["Attainment", "AttainmentTable", "Verdict", "attainment", "by_clock_and_value", "verdict_of"]
 
 
 class Verdict(str, Enum):
@@ -71,14 +71,29 @@ def by_clock_and_value(reading: Reading) -> tuple[str, ...]:
     return reading.clock, reading.value or ""
 
 
+class AttainmentTable:
+    """Counts readings by group, one after the other."""
+
+    def __init__(self, group: Callable[[Reading], tuple[str, ...]] = by_clock_and_value) -> None:
+        self._group = group
+        self._counts: dict[tuple[str, ...], dict[str, int]] = {}
+
+    def add(self, readings: Iterable[Reading]) -> None:
+        """Count some more."""
+        for reading in readings:
+            counts = self._counts.setdefault(self._group(reading), {})
+            name = verdict_of(reading).value
+            counts[name] = counts.get(name, 0) + 1
+
+    def rows(self) -> tuple[Attainment, ...]:
+        """The counts so far, sorted by group."""
+        return tuple(Attainment(group=group, **counts) for group, counts in sorted(self._counts.items()))
+
+
 def attainment(
     readings: Iterable[Reading], group: Callable[[Reading], tuple[str, ...]] = by_clock_and_value
 ) -> tuple[Attainment, ...]:
     """Count readings by *group*, sorted by it."""
-    counts: dict[tuple[str, ...], Attainment] = {}
-    for reading in readings:
-        key = group(reading)
-        row = counts.get(key) or Attainment(group=key)
-        name = verdict_of(reading).value
-        counts[key] = evolve(row, **{name: getattr(row, name) + 1})
-    return tuple(counts[key] for key in sorted(counts))
+    table = AttainmentTable(group)
+    table.add(readings)
+    return table.rows()
