@@ -6,6 +6,8 @@ import sys
 from importlib.metadata import version as version_of
 from typing import Any
 
+from pygments.lexers.special import TextLexer
+
 project = "servicekit"
 author = "servicekit contributors"
 copyright = "2026, servicekit contributors"
@@ -55,6 +57,7 @@ def _restore(_app: object, what: str, name: str, _thing: object, _options: objec
 
 
 def setup(app: Any) -> None:
-    """Step in before and after Napoleon (priority 500)."""
+    """Step in before and after Napoleon (priority 500); name the language of diagrams."""
     app.connect("autodoc-process-docstring", _keep, priority=499)
     app.connect("autodoc-process-docstring", _restore, priority=501)
+    app.add_lexer("mermaid", TextLexer)  # diagrams are shown as they are written; GitHub draws them

@@ -19,7 +19,7 @@ import difflib
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeAlias
 
-from servicekit.conditions.operators import OPERATORS
+from servicekit.conditions.operators import OPERATORS, is_operator
 from servicekit.conditions.values import (
     ALWAYS,
     MAX_DEPTH,
@@ -151,7 +151,7 @@ class _Reader:
         before = len(self.problems)
         at = (f"{path}.field", f"{path}.op", f"{path}.value") if full else (path, path, path)
         self.check_field(name, at[0])
-        if not isinstance(op, str) or op not in OPERATORS:
+        if not is_operator(op):
             also = f'; if "{name}.{op}" is a field, write it in quotes' if dotted else ""
             self.problem(at[1], f"{op!r} is not an operator{also}", _meant(op, OPERATORS))
         elif fault := OPERATORS[op].fault(value):

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-__all__ = ["MISSING", "OPERATORS", "Answer", "Check", "Operator", "kind_of"]
+__all__ = ["MISSING", "OPERATORS", "Answer", "Check", "Operator", "is_operator", "kind_of"]
 
 Answer: TypeAlias = bool | None
 """``True``, ``False``, or ``None`` for unknown."""
@@ -201,3 +201,8 @@ OPERATORS: dict[str, Operator] = {
     )
 }
 """Every operator by its name in documents."""
+
+
+def is_operator(name: Any) -> bool:
+    """Whether *name*, whatever it is, names an operator."""
+    return isinstance(name, str) and name in OPERATORS

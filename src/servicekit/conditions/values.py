@@ -15,7 +15,7 @@ from typing import Any, ClassVar, TypeAlias
 from attrs import field as attribute
 from attrs import frozen
 
-from servicekit.conditions.operators import OPERATORS, kind_of
+from servicekit.conditions.operators import OPERATORS, is_operator, kind_of
 from servicekit.errors import InputError
 
 __all__ = [
@@ -110,7 +110,7 @@ class Test:
     def __attrs_post_init__(self) -> None:
         if fault := field_fault(self.field):
             raise InputError(fault)
-        if not isinstance(self.op, str) or self.op not in OPERATORS:
+        if not is_operator(self.op):
             raise InputError(f"{self.op!r} is not an operator: use one of {', '.join(OPERATORS)}")
         if fault := OPERATORS[self.op].fault(self.value):
             raise InputError(f"{self.field}: the operator {self.op!r} {fault}, not {self.value!r}")

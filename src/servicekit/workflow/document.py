@@ -26,7 +26,7 @@ from typing import Any
 
 from servicekit.errors import Problem
 from servicekit.workflow.lifecycle import Lifecycle
-from servicekit.workflow.soundness import did_you_mean, misnamed_in, problems_of
+from servicekit.workflow.soundness import Graph, did_you_mean, misnamed_in, problems_of
 from servicekit.workflow.statuses import Category, Edge, Status
 
 __all__ = ["read_lifecycle", "write_lifecycle"]
@@ -47,18 +47,17 @@ def read_lifecycle(key: str, data: Any, path: str) -> tuple[Lifecycle | None, li
     reader = _Reader()
     if not reader.is_table(data, path, {"version", "initial", "statuses", "edges"}, {"initial", "statuses", "edges"}):
         return None, reader.problems
-    lifecycle = Lifecycle(
-        key=key,
+    graph = Graph(
         version=reader.number(data.get("version", 1), f"{path}.version"),
         initial=reader.text(data.get("initial", ""), f"{path}.initial"),
-        statuses=reader.statuses(data.get("statuses", {}), f"{path}.statuses"),
-        edges=reader.edges(data.get("edges", ()), f"{path}.edges"),
+        statuses=tuple(reader.statuses(data.get("statuses", {}), f"{path}.statuses")),
+        edges=tuple(reader.edges(data.get("edges", ()), f"{path}.edges")),
     )
     problems = reader.problems
     said = {problem.path for problem in problems}
     look = misnamed_in if problems else problems_of
-    problems += [problem for problem in look(lifecycle.graph, path, reader.places) if problem.path not in said]
-    return (None, problems) if problems else (lifecycle, [])
+    problems += [problem for problem in look(graph, path, reader.places) if problem.path not in said]
+    return (None, problems) if problems else (Lifecycle(key, *graph), [])
 
 
 class _Reader:

@@ -55,11 +55,6 @@ class Lifecycle:
         """The names of all guards, in the order in which the edges first use them."""
         return tuple(dict.fromkeys(name for edge in self.edges for name in (*edge.guards, *edge.unless)))
 
-    @property
-    def graph(self) -> Graph:
-        """Its parts, as the check of soundness takes them."""
-        return Graph(self.version, self.initial, self.statuses, self.edges)
-
     def landing(self, category: Category) -> Status:
         """
         The status in which *category* is entered when no edge says so.
@@ -78,7 +73,8 @@ class Lifecycle:
 
         *path* is where the lifecycle stands in its document, ``lifecycles.<key>`` unless given.
         """
-        return problems_of(self.graph, path or f"lifecycles.{self.key}")
+        graph = Graph(self.version, self.initial, self.statuses, self.edges)
+        return problems_of(graph, path or f"lifecycles.{self.key}")
 
 
 def extend(
