@@ -105,6 +105,8 @@ def test_a_category_needs_one_default() -> None:
         ({"guards": ["g"]}, {"guards": ["g", "h"]}, True),
         ({"guards": ["g"]}, {"guards": ["h"]}, False),
         ({"guards": ["g"]}, {"unless": ["g"]}, False),
+        ({"unless": ["g"]}, {}, False),
+        ({"unless": ["g"]}, {"unless": ["g", "h"]}, True),
         ({"roles": ["manager"]}, {}, False),
         ({"roles": ["manager", "owner"]}, {"roles": ["owner"]}, True),
         ({"roles": ["owner"]}, {"roles": ["manager", "owner"]}, False),

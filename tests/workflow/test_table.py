@@ -184,9 +184,10 @@ class _Asynchronous:
         (_asynchronous, "asynchronous"),
         (_Asynchronous(), "asynchronous"),
         (functools.partial(_asynchronous, None), "asynchronous"),
+        (functools.partial(_Asynchronous(), None), "asynchronous"),
         ("checked", "not a function"),
     ],
-    ids=["function", "object", "partial", "text"],
+    ids=["function", "object", "partial", "partial object", "text"],
 )
 def test_a_guard_that_cannot_be_one_is_refused(guard: Any, said: str) -> None:
     """A coroutine is truthy: taken for an answer it would open every gate (python-statemachine's trap)."""
