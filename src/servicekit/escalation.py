@@ -69,29 +69,27 @@ class EscalationStep:
     refire: bool = Factory(lambda self: self.side in (Side.DUE, Side.AFTER), takes_self=True)
 
     def instant(self, clock: Clock, promises: Promises, occurrence: int = 1) -> Micros | None:
-        """
-        When the step is due for the *occurrence*-th time, ``None`` while the clock gives it no instant.
+        """When the step is due for the *occurrence*-th time, ``None`` while the clock gives it no instant."""
+        work, elapsed = self.mark(clock.goal, occurrence)
+        at = clock.instant_of(work, promises.calendars)
+        return None if at is None else at + elapsed
 
-        A percentage is rounded up to the whole microsecond of work: at its instant at least that much is spent.
+    def mark(self, goal: Micros, occurrence: int = 1) -> tuple[Micros, Micros]:
         """
-        work, elapsed = self._mark(clock.goal)
-        if occurrence > 1 and self.every is not None:
-            step = (occurrence - 1) * _micros(self.every)
-            if isinstance(self.every, Elapsed):
-                elapsed += step
-            else:
-                work += step
-        at = clock.instant_of(max(work, 0), promises.calendars)
-        return None if at is None else max(at + elapsed, clock.started_at)
+        Where the step lies for the *occurrence*-th time: at an amount of spent work, and so much elapsed time after it.
 
-    def _mark(self, goal: Micros) -> tuple[Micros, Micros]:
-        """The mark as an amount of spent work, and the elapsed time to add to its instant."""
+        A percentage is rounded up to the whole microsecond of work: at its instant at least that much is spent. What
+        would lie before the start lies at the start.
+        """
+        work, elapsed = goal, 0
         if self.side is Side.PERCENT:
-            return -(-goal * self.percent // 100), 0
-        if self.offset is None:
-            return goal, 0
-        offset = _micros(self.offset) * (-1 if self.side is Side.BEFORE else 1)
-        return (goal, offset) if isinstance(self.offset, Elapsed) else (goal + offset, 0)
+            work = -(-goal * self.percent // 100)
+        for amount, factor in ((self.offset, -1 if self.side is Side.BEFORE else 1), (self.every, occurrence - 1)):
+            if isinstance(amount, Work):
+                work += amount.micros * factor
+            elif isinstance(amount, Elapsed):
+                elapsed += amount.micros * factor
+        return max(work, 0), elapsed
 
 
 @frozen(kw_only=True)
@@ -113,48 +111,38 @@ class Fired:
     told: bool = True
 
 
-@frozen(kw_only=True)
+@frozen
 class Proposal:
-    """A step that is due at the instant *at*."""
+    """The next firing of a step: at the *work* of its mark and *elapsed* microseconds after it."""
 
-    at: Micros
-    clock: Clock
+    work: Micros
+    elapsed: Micros
     step: EscalationStep
     occurrence: int
     arming: int
 
 
-def proposals(
-    clock: Clock, ladder: EscalationPolicy, fired: Mapping[str, Fired], promises: Promises
-) -> Iterator[Proposal]:
+def proposals(clock: Clock, ladder: EscalationPolicy, fired: Mapping[str, Fired]) -> Iterator[Proposal]:
     """
-    The next firing of each step of *ladder* on *clock*, as far as it has an instant.
+    The next firing of each step of *ladder* on *clock* that has one left.
 
     Args:
         clock: A live clock.
         ladder: The ladder that follows it.
         fired: What has fired in this cycle, by the key of the step.
-        promises: For its calendars.
     """
     for step in ladder.steps:
         last = fired.get(step.key)
         arming = last.arming if last else 1
         occurrence = last.occurrence + 1 if last else 1
-        if occurrence > (step.times if step.every is not None else 1):
-            continue
-        at = step.instant(clock, promises, occurrence)
-        if at is not None:
-            yield Proposal(at=at, clock=clock, step=step, occurrence=occurrence, arming=arming)
+        if occurrence <= (step.times if step.every is not None else 1):
+            work, elapsed = step.mark(clock.goal, occurrence)
+            yield Proposal(work, elapsed, step, occurrence, arming)
 
 
-def notice_id(key: str, proposal: Proposal) -> str:
+def notice_id(key: str, clock: Clock, proposal: Proposal) -> str:
     """The name of a notice, the same however often and whenever it is worked out."""
-    return f"{key}/{proposal.clock.name}/{proposal.step.key}/{proposal.occurrence}/{proposal.arming}"
-
-
-def _micros(amount: Amount) -> Micros:
-    assert isinstance(amount, (Work, Elapsed))
-    return amount.micros
+    return f"{key}/{clock.name}/{proposal.step.key}/{proposal.occurrence}/{proposal.arming}"
 
 
 # Events: the stored format of this room.

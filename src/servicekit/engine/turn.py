@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterator
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from attrs import evolve as _with
@@ -57,21 +58,29 @@ class Source:
 _TIMER = Source(actor="timer")
 
 
-@frozen(kw_only=True)
+@frozen
 class _Mark:
-    """Something that fires at the instant *at*: a warning, the breach itself, or a step of a ladder."""
+    """
+    Something that fires at the instant *at*: a warning, the breach itself, or a step of a ladder.
+
+    Marks fire in their order: earlier instants first; at one instant warnings, then the breach, then steps by name.
+    """
 
     at: Micros
     rank: int
+    name: str
+    number: int
     clock: Clock
-    percent: int = 0
-    proposal: Proposal | None = None
+    proposal: Proposal | None
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """What marks are sorted by."""
+        return self.at, self.rank, self.clock.key, self.clock.cycle, self.name, self.number
 
 
-def _order(mark: _Mark) -> tuple[Any, ...]:
-    """Earlier instants first; at one instant warnings, then the breach, then steps by name."""
-    step = (mark.proposal.step.key, mark.proposal.occurrence) if mark.proposal else ("", mark.percent)
-    return mark.at, mark.rank, mark.clock.key, mark.clock.cycle, *step
+_ORDER = attrgetter("order")
+_WARNING, _BREACH, _STEP = range(3)
 
 
 def _news(earlier: Clocks, later: Clocks) -> list[Clock]:
@@ -267,26 +276,39 @@ class Turn:
     # Marks.
 
     def _marks(self) -> Iterator[_Mark]:
-        """Everything that will fire by itself, with its instant."""
-        calendars = self.promises.calendars
+        """What fires next on each live clock. What lies on the line of its work is compared there, without instants."""
         for clock in self.clocks.live.values():
-            if not clock.is_live:
-                continue
-            target = self._target(clock)
-            fired = self.fired.get(clock.name, {})
-            for percent in target.warnings:
-                if _warning(percent) not in fired:
-                    at = clock.instant_of(-(-clock.goal * percent // 100), calendars)
-                    if at is not None:
-                        yield _Mark(at=at, rank=0, clock=clock, percent=percent)
-            if clock.name not in self.announced:
-                due = clock.due_at(calendars)
-                if due is not None:
-                    yield _Mark(at=due, rank=1, clock=clock)
-            if target.escalation is not None:
-                ladder = self.policy.ladders[target.escalation]
-                for proposal in proposals(clock, ladder, fired, self.promises):
-                    yield _Mark(at=proposal.at, rank=2, clock=clock, proposal=proposal)
+            if clock.is_live:
+                on_the_line: list[tuple[Micros, int, str, int, Proposal | None]] = []
+                for work, elapsed, *what in self._pending(clock):
+                    if elapsed:
+                        yield from self._mark(clock, work, elapsed, *what)
+                    else:
+                        on_the_line.append((work, *what))
+                if on_the_line:
+                    work, *what = min(on_the_line, key=itemgetter(0, 1, 2, 3))
+                    yield from self._mark(clock, work, 0, *what)
+
+    def _pending(self, clock: Clock) -> Iterator[tuple[Micros, Micros, int, str, int, Proposal | None]]:
+        """What has not fired: work, elapsed time after it, rank, name, number, proposal."""
+        target = self._target(clock)
+        fired = self.fired.get(clock.name, {})
+        for percent in target.warnings:
+            if _warning(percent) not in fired:
+                yield -(-clock.goal * percent // 100), 0, _WARNING, "", percent, None
+        if clock.name not in self.announced:
+            yield clock.goal, 0, _BREACH, "", 0, None
+        if target.escalation is not None:
+            for each in proposals(clock, self.policy.ladders[target.escalation], fired):
+                yield each.work, each.elapsed, _STEP, each.step.key, each.occurrence, each
+
+    def _mark(
+        self, clock: Clock, work: Micros, elapsed: Micros, rank: int, name: str, number: int, proposal: Proposal | None
+    ) -> Iterator[_Mark]:
+        """The mark with its instant, if its clock gives it one."""
+        at = clock.instant_of(work, self.promises.calendars)
+        if at is not None:
+            yield _Mark(at + elapsed, rank, name, number, clock, proposal)
 
     def settle(self) -> None:
         """Fire what is due by now, each at its instant, in order."""
@@ -307,17 +329,17 @@ class Turn:
 
     def _due(self) -> _Mark | None:
         """The first mark that is due by now; the instant of the next one is kept for the dossier."""
-        mark = min(self._marks(), key=_order, default=None)
+        mark = min(self._marks(), key=_ORDER, default=None)
         self.next_due = None if mark is None else mark.at
         return mark if mark is not None and mark.at <= self.now else None
 
     def _fire(self, mark: _Mark, *, told: bool) -> None:
         clock = mark.clock
-        if mark.rank == 1:
+        if mark.rank == _BREACH:
             self._tell_verdict(clock, State.BREACHED)
         elif mark.proposal is None:
-            self._mark_fired(clock, _warning(mark.percent), Fired(occurrence=1, arming=1, at=mark.at, told=told))
-            event = Warned(clock=clock.key, cycle=clock.cycle, policy=clock.policy, percent=mark.percent)
+            self._mark_fired(clock, _warning(mark.number), Fired(occurrence=1, arming=1, at=mark.at, told=told))
+            event = Warned(clock=clock.key, cycle=clock.cycle, policy=clock.policy, percent=mark.number)
             self.write(event, mark.at, _TIMER)
         else:
             proposal = mark.proposal
@@ -332,7 +354,7 @@ class Turn:
     def _notify(self, mark: _Mark) -> None:
         clock, proposal = mark.clock, mark.proposal
         assert proposal is not None
-        notice = notice_id(str(self.before.key), proposal)
+        notice = notice_id(str(self.before.key), clock, proposal)
         due = clock.due_at(self.promises.calendars)
         event = Notified(
             notice=notice,

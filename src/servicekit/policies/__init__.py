@@ -1,25 +1,24 @@
 """
 Policies: the one document with everything that decides, how it is read and written, and some to start from.
 
-    document    Policy, the frozen value
+    document    Policy, the frozen value, and its canonical form
     loading     from a file or a text
     reading     from plain data, with every problem at once
-    writing     to plain data, the canonical form
     limits      how large a document may be
     presets     complete policies to start from
 """
 
 from servicekit.policies import presets
-from servicekit.policies.document import Policy
+from servicekit.policies.document import Policy, write_policy
 from servicekit.policies.limits import LIMITS, Limits
 from servicekit.policies.loading import load_policy, parse_policy
 from servicekit.policies.presets import PRESETS
 from servicekit.policies.presets import load as load_preset
-from servicekit.policies.reading import read_policy
-from servicekit.policies.writing import write_policy
+from servicekit.policies.reading import OWN_WORDS, read_policy
 
 __all__ = [
     "LIMITS",
+    "OWN_WORDS",
     "PRESETS",
     "Limits",
     "Policy",

@@ -13,13 +13,16 @@ from typing import Any
 
 from attrs import Factory, field, frozen
 
-from servicekit.calendars import BusinessCalendar
+from servicekit.calendars import BusinessCalendar, write_calendar
 from servicekit.escalation import EscalationPolicy
+from servicekit.policies.ladders import write_escalation
+from servicekit.policies.lifecycles import write_stated
+from servicekit.policies.promises import write_sla
 from servicekit.sla import Promises, Readings, SLAPolicy, SLATarget, evaluate_with
 from servicekit.tickets import Record
 from servicekit.workflow import GUARDS, Guard, Lifecycle, Table, compile_lifecycle
 
-__all__ = ["Policy"]
+__all__ = ["Policy", "write_policy"]
 
 
 @frozen(kw_only=True, slots=False)
@@ -80,8 +83,6 @@ class Policy:
     @cached_property
     def canonical(self) -> bytes:
         """The content as JSON with sorted names, without spaces: the same for equal policies."""
-        from servicekit.policies.writing import write_policy  # the writer knows the document, not the other way round
-
         return json.dumps(write_policy(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
     @cached_property
@@ -110,3 +111,24 @@ class Policy:
             HistoryError: A row cannot be read.
         """
         return evaluate_with(self.promises, self.tables, self.lifecycle, history, now, fields, customer)
+
+
+def write_policy(policy: Policy) -> dict[str, Any]:
+    """
+    Write *policy* as plain data, which :func:`~servicekit.policies.read_policy` reads back as an equal policy.
+
+    Lifecycles in stock are written in full, so that the content stands on its own; the host's guards, being code, are
+    not part of it. The order of the names in a table carries no meaning.
+    """
+    return {
+        "key": policy.key,
+        "version": policy.version,
+        "title": policy.title,
+        "lifecycle": policy.lifecycle,
+        "fields": {name: list(values) for name, values in policy.fields.items()},
+        "personal": list(policy.personal),
+        "calendars": {name: write_calendar(calendar) for name, calendar in policy.calendars.items()},
+        "lifecycles": {key: write_stated(lifecycle) for key, lifecycle in policy.lifecycles.items()},
+        "sla": [write_sla(policy) for policy in policy.sla],
+        "escalation": [write_escalation(ladder) for ladder in policy.escalation],
+    }

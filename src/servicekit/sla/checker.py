@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from servicekit.calendars import BusinessCalendar
-from servicekit.sla.explain import Explanation, Segment
+from servicekit.sla.explanation import Explanation, Segment
 
 __all__ = ["check"]
 

@@ -1,5 +1,5 @@
 """
-Why a deadline is what it is: a derivation as plain data and as text.
+Why a deadline is what it is, worked out from a clock.
 
 The derivation lists every segment from the start of the cycle on, with the opening hours in it, and why the clock stood
 still where it did. Anybody can re-add it; :mod:`servicekit.sla.checker` does, with arithmetic of its own.
@@ -7,158 +7,18 @@ still where it did. Anybody can re-add it; :mod:`servicekit.sla.checker` does, w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-
-from attrs import frozen
 
 from servicekit.calendars import from_micros, to_micros
 from servicekit.conditions import explain_condition
 from servicekit.errors import CalendarError
 from servicekit.sla.clock import EVERY_HOUR, Clock, Phase, Span, SpanKind
+from servicekit.sla.explanation import Explanation, GoalChange, Segment, Tried, Window
 from servicekit.sla.promises import Promises
 from servicekit.typing import Micros
 
-__all__ = ["Explanation", "GoalChange", "Segment", "Tried", "Window", "explain"]
-
-
-@frozen(kw_only=True)
-class Window:
-    """A stretch of opening hours ``[start, end)``; *note* names the exception, holiday or clock change that shaped it."""
-
-    start: datetime
-    end: datetime
-    note: str = ""
-
-
-@frozen(kw_only=True)
-class Segment:
-    """
-    A stretch ``[start, end)`` of a clock's life.
-
-    *kind* is ``run``, ``pause`` or ``closed``; *worked* the opening hours in it that count, which are the lengths of its
-    *windows*; *why* says what made the clock stand still.
-    """
-
-    start: datetime
-    end: datetime
-    kind: str
-    worked: timedelta
-    calendar: str
-    why: str = ""
-    windows: tuple[Window, ...] = ()
-
-
-@frozen(kw_only=True)
-class GoalChange:
-    """The goal became another one at *at*, when *spent* had been worked."""
-
-    at: datetime
-    why: str
-    spent: timedelta
-    goal_before: timedelta
-    goal_after: timedelta
-
-
-@frozen(kw_only=True)
-class Tried:
-    """A policy that was looked at: whether it *matched*, and if not, what *failed* in it."""
-
-    policy: str
-    matched: bool
-    failed: str = ""
-
-
-@frozen(kw_only=True)
-class Explanation:
-    """
-    The derivation of a deadline.
-
-    Up to ``due_at`` the worked parts of the segments add up to ``goal``; where the clock stands still, is stopped in
-    time, or is read before it is due, they add up to ``spent``, and ``due_at`` lies ahead or is open.
-
-    Attributes:
-        clock: The clock's name.
-        metric: What it measures.
-        cycle: Which time round.
-        policy: The policy that applies.
-        tried: The policies of its kind in order, up to the one that matched.
-        goal: The promise.
-        spent: What the segments add up to.
-        started_at: Where they begin.
-        ends_at: Where they end: at the due instant if that has come, else at the moment of reading or stopping.
-        due_at: See :class:`~servicekit.sla.Reading`.
-        is_due: Whether the segments reach the due instant.
-        value: The value of the field that chose the goal.
-        segments: Every stretch, without a gap.
-        changes: How the goal came to be what it is.
-        note: What else there is to say.
-    """
-
-    clock: str
-    metric: str
-    cycle: int
-    policy: str
-    tried: tuple[Tried, ...]
-    goal: timedelta
-    spent: timedelta
-    started_at: datetime
-    ends_at: datetime
-    due_at: datetime | None
-    is_due: bool
-    value: str | None
-    segments: tuple[Segment, ...]
-    changes: tuple[GoalChange, ...] = ()
-    note: str = ""
-
-    def as_data(self) -> dict[str, Any]:
-        """The derivation as plain JSON: moments and amounts in whole microseconds."""
-        return {
-            "clock": self.clock,
-            "metric": self.metric,
-            "cycle": self.cycle,
-            "policy": self.policy,
-            "value": self.value,
-            "goal": _micros(self.goal),
-            "spent": _micros(self.spent),
-            "started_at": to_micros(self.started_at),
-            "ends_at": to_micros(self.ends_at),
-            "due_at": None if self.due_at is None else to_micros(self.due_at),
-            "is_due": self.is_due,
-            "note": self.note,
-            "tried": [{"policy": t.policy, "matched": t.matched, "failed": t.failed} for t in self.tried],
-            "changes": [
-                {
-                    "at": to_micros(c.at),
-                    "why": c.why,
-                    "spent": _micros(c.spent),
-                    "goal_before": _micros(c.goal_before),
-                    "goal_after": _micros(c.goal_after),
-                }
-                for c in self.changes
-            ],
-            "segments": [
-                {
-                    "start": to_micros(s.start),
-                    "end": to_micros(s.end),
-                    "kind": s.kind,
-                    "worked": _micros(s.worked),
-                    "calendar": s.calendar,
-                    "why": s.why,
-                    "windows": [
-                        {"start": to_micros(w.start), "end": to_micros(w.end), "note": w.note} for w in s.windows
-                    ],
-                }
-                for s in self.segments
-            ],
-        }
-
-    def as_text(self, zone: Any = None) -> str:
-        """The derivation in words, moments in *zone* (a ``tzinfo``; UTC unless given)."""
-        from servicekit.sla.words import derivation  # a leaf that only this method needs
-
-        return derivation(self, zone)
+__all__ = ["explain"]
 
 
 def explain(clock: Clock, promises: Promises, read_at: datetime) -> Explanation:
@@ -198,10 +58,6 @@ def explain(clock: Clock, promises: Promises, read_at: datetime) -> Explanation:
         ),
         note=_note(clock, due, promises),
     )
-
-
-def _micros(amount: timedelta) -> int:
-    return amount // timedelta(microseconds=1)
 
 
 def _spans_until(clock: Clock, end: Micros, promises: Promises) -> list[Span]:

@@ -13,7 +13,8 @@ from attrs import field, frozen
 
 from servicekit.calendars import from_micros
 from servicekit.sla.clock import Clock, Phase
-from servicekit.sla.explain import Explanation, explain
+from servicekit.sla.explain import explain
+from servicekit.sla.explanation import Explanation
 from servicekit.sla.promises import Clocks, Promises
 from servicekit.typing import Micros
 

@@ -23,6 +23,8 @@ __all__ = ["SCHEMA", "Envelope", "broken_link", "encode", "hash_of"]
 SCHEMA = 1
 """The version of the stored format of envelopes and events."""
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
 
 @frozen(kw_only=True)
 class Envelope:
@@ -98,7 +100,7 @@ class Envelope:
 
 def encode(envelope: Json) -> bytes:
     """The bytes of an envelope over which the chain is taken: JSON, sorted names, no spaces, UTF-8."""
-    return json.dumps(envelope, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _CANONICAL.encode(envelope).encode()
 
 
 def hash_of(envelope: Json) -> str:
