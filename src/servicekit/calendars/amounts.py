@@ -1,0 +1,205 @@
+"""
+Amounts of time, each with one meaning: "a day" is ambiguous, so it has types.
+
+=============================  =========================================================================
+``work(hours=8)``              eight hours of opening time
+``elapsed(days=1)``            24 hours on the clock, open or closed
+``business_days(1)``           the same time of day on the next business day
+``end_of_business_day(1)``     the last closing time of the next business day
+=============================  =========================================================================
+
+The written form, read by :func:`parse_amount`::
+
+    amount   = duration [ "work" | "elapsed" ] | number "business day(s)" | "end of business day" [ number ]
+    duration = "PT4H30M" | "4h30m" | "4h 30m" | "90 minutes" | ...
+
+A plain duration is work. Days and weeks are accepted only with ``elapsed``. Numbers are whole and in ASCII digits; units
+are ``w d h m s ms us`` or their English names, from the largest to the smallest, each at most once.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TypeAlias
+
+from attrs import field, frozen
+from attrs.validators import instance_of
+
+from servicekit.calendars.instants import DAY, HOUR, MINUTE, SECOND, span_micros
+from servicekit.errors import AmountError
+
+__all__ = [
+    "Amount",
+    "BusinessDays",
+    "Elapsed",
+    "EndOfBusinessDay",
+    "Work",
+    "business_days",
+    "elapsed",
+    "end_of_business_day",
+    "format_amount",
+    "parse_amount",
+    "work",
+]
+
+_SHORTEST = SECOND
+_LONGEST = 10 * 366 * DAY
+_MOST_DAYS = 3660
+_UNITS = {"w": 7 * DAY, "d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND, "ms": 1000, "us": 1}
+_NAMES = {"week": "w", "day": "d", "hour": "h", "minute": "m", "min": "m", "second": "s", "sec": "s"}
+_AMBIGUOUS_DAY = "a day is ambiguous: write '24h', '1d elapsed' or '1 business day'"
+
+_DURATION = re.compile(r"(?:[0-9]{1,12} ?[a-z]{1,7} ?)+", re.ASCII)
+_PART = re.compile(r"([0-9]{1,12}) ?([a-z]+)", re.ASCII)
+_ISO = re.compile(
+    r"p(?:([0-9]{1,12})w)?(?:([0-9]{1,12})d)?(?:t(?=[0-9])(?:([0-9]{1,12})h)?(?:([0-9]{1,12})m)?(?:([0-9]{1,12})s)?)?",
+    re.ASCII,
+)
+_BUSINESS_DAYS = re.compile(r"([0-9]{1,12}) ?business days?", re.ASCII)
+_END_OF_DAY = re.compile(r"end of business day(?: ([0-9]{1,12}))?", re.ASCII)
+
+
+@frozen
+class Work:
+    """So many microseconds of opening time."""
+
+    micros: int = field(validator=instance_of(int))
+
+
+@frozen
+class Elapsed:
+    """So many microseconds on the clock, whether open or closed."""
+
+    micros: int = field(validator=instance_of(int))
+
+
+@frozen
+class BusinessDays:
+    """The same time of day so many business days on."""
+
+    days: int = field(validator=instance_of(int))
+
+
+@frozen
+class EndOfBusinessDay:
+    """The last closing time of the day so many business days on; 0 is the present one, or the next if that is over."""
+
+    days: int = field(validator=instance_of(int))
+
+
+Amount: TypeAlias = Work | Elapsed | BusinessDays | EndOfBusinessDay
+
+
+def work(span: timedelta | None = None, /, *, hours: int = 0, minutes: int = 0, seconds: int = 0) -> Work:
+    """An amount of opening time: from a timedelta, or from whole hours, minutes and seconds."""
+    return Work(_total(span, hours=hours, minutes=minutes, seconds=seconds))
+
+
+def elapsed(
+    span: timedelta | None = None, /, *, weeks: int = 0, days: int = 0, hours: int = 0, minutes: int = 0, seconds: int = 0
+) -> Elapsed:
+    """An amount of time on the clock; a day is 24 hours."""
+    return Elapsed(_total(span, weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds))
+
+
+def business_days(days: int) -> BusinessDays:
+    """The same time of day, *days* business days on."""
+    return BusinessDays(_whole("days", days))
+
+
+def end_of_business_day(days: int = 0) -> EndOfBusinessDay:
+    """The close of business *days* business days on."""
+    return EndOfBusinessDay(_whole("days", days))
+
+
+def _total(span: timedelta | None, **parts: int) -> int:
+    total = span_micros(span) if span is not None else 0
+    for name, number in parts.items():
+        total += _whole(name, number) * _UNITS[_NAMES[name[:-1]]]
+    return total
+
+
+def _whole(name: str, number: int) -> int:
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise AmountError(f"{name} must be a whole number, not {number!r} (use the next smaller unit)", value=number)
+    return number
+
+
+def parse_amount(text: str) -> Amount:
+    """
+    Read an amount from its written form (grammar in the module's docstring).
+
+    Raises:
+        AmountError: the text is no amount, or not between one second and ten years (3660 business days).
+    """
+    if not isinstance(text, str) or len(text) > 100:
+        raise AmountError(f"{text!r:.60} is not an amount of time", value=text)
+    words = " ".join(text.lower().split())
+    if found := _BUSINESS_DAYS.fullmatch(words):
+        return BusinessDays(_days_within_limits(text, int(found[1]), least=1))
+    if found := _END_OF_DAY.fullmatch(words):
+        return EndOfBusinessDay(_days_within_limits(text, int(found[1] or 0), least=0))
+    duration, kind = words, Work
+    for suffix, cls in ((" work", Work), (" elapsed", Elapsed)):
+        if words.endswith(suffix):
+            duration, kind = words.removesuffix(suffix), cls
+    return kind(_within_limits(text, _micros(text, duration, days_allowed=kind is Elapsed)))
+
+
+def _micros(text: str, duration: str, *, days_allowed: bool) -> int:
+    parts = _parts(text, duration)
+    if not days_allowed and ("d" in parts or "w" in parts):
+        raise AmountError(f"{text!r}: {_AMBIGUOUS_DAY}", value=text)
+    return sum(number * _UNITS[unit] for unit, number in parts.items())
+
+
+def _parts(text: str, duration: str) -> dict[str, int]:
+    """The numbers of a duration by unit, from the largest unit to the smallest."""
+    if (found := _ISO.fullmatch(duration)) and duration != "p":
+        return {unit: int(number) for unit, number in zip("wdhms", found.groups(), strict=True) if number}
+    if not _DURATION.fullmatch(duration):
+        raise AmountError(f"{text!r} is not a duration (such as '4h30m', 'PT4H' or '90 minutes')", value=text)
+    parts: dict[str, int] = {}
+    for number, name in _PART.findall(duration):
+        unit = name if name in _UNITS else _NAMES.get(name.removesuffix("s"), "")
+        if not unit:
+            raise AmountError(f"{text!r}: {name!r} is not a unit of time", value=text)
+        if any(_UNITS[unit] >= _UNITS[larger] for larger in parts):
+            raise AmountError(f"{text!r}: units go from the largest to the smallest, each once", value=text)
+        parts[unit] = int(number)
+    return parts
+
+
+def _within_limits(text: str, micros: int) -> int:
+    if not _SHORTEST <= micros <= _LONGEST:
+        raise AmountError(f"{text!r} is not between one second and ten years", value=text)
+    return micros
+
+
+def _days_within_limits(text: str, days: int, *, least: int) -> int:
+    if not least <= days <= _MOST_DAYS:
+        raise AmountError(f"{text!r} is not between {least} and {_MOST_DAYS} business days", value=text)
+    return days
+
+
+def format_amount(amount: Amount) -> str:
+    """The canonical written form; for every amount that can be read, :func:`parse_amount` gives it back."""
+    match amount:
+        case Work(micros):
+            return _format(micros, ("h", "m", "s", "ms", "us"))
+        case Elapsed(micros):
+            return f"{_format(micros, ('d', 'h', 'm', 's', 'ms', 'us'))} elapsed"
+        case BusinessDays(days):
+            return f"{days} business day" + ("" if days == 1 else "s")
+        case EndOfBusinessDay(days):
+            return f"end of business day {days}"
+    raise AmountError(f"{amount!r} is not an amount of time", value=amount)
+
+
+def _format(micros: int, units: tuple[str, ...]) -> str:
+    text, rest = "", abs(micros)
+    for unit in units:
+        number, rest = divmod(rest, _UNITS[unit])
+        text += f"{number}{unit}" if number else ""
+    return ("-" if micros < 0 else "") + (text or "0s")

@@ -1,0 +1,174 @@
+"""
+What a stretch of time is made of: the window that opens it, the holiday or exception that shaped it, a change of the clock.
+
+Read from the definition, not from the compiled edges: only the bounds of the stretches come from those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from attrs import frozen
+
+from servicekit.calendars.compilation import closures, exceptions_on, start_of_day, wall_micros
+from servicekit.calendars.definition import Combined, DatedException, Definition, Listed, Rules, Versions
+from servicekit.calendars.hours import ALWAYS, WEEKDAYS, Window
+from servicekit.calendars.instants import SECOND, from_micros, zone
+from servicekit.calendars.timeline import Timeline
+
+__all__ = ["Described", "clock_changes", "describe", "marks_of", "rules_at"]
+
+_JOIN = "; "
+
+
+@frozen(kw_only=True)
+class Described:
+    """A stretch ``[start, end)`` of aware UTC moments, whether it *is_open*, and a *note* of what made it so."""
+
+    start: datetime
+    end: datetime
+    is_open: bool
+    note: str
+
+
+def describe(timeline: Timeline, a: int, b: int, *, closed: bool = False) -> tuple[Described, ...]:
+    """The openings between two moments, with their notes; with *closed*, what lies between them too."""
+    found: list[Described] = []
+    at = a
+    for start, end in timeline.spans_micros(a, b):
+        if closed and at < start:
+            found.append(_described(timeline.definition, at, start, is_open=False))
+        passed = [] if closed or at >= start else [f"after {note}" for note in _closed(timeline.definition, at, start)]
+        found.append(_described(timeline.definition, start, end, is_open=True, passed=passed))
+        at = end
+    if closed and at < b:
+        found.append(_described(timeline.definition, at, b, is_open=False))
+    return tuple(found)
+
+
+def _described(
+    definition: Definition, start: int, end: int, *, is_open: bool, passed: Iterable[str] = ()
+) -> Described:
+    made = (_opened if is_open else _closed)(definition, start, end)
+    notes = [*made, *clock_changes(definition.zone, start, end), *passed]
+    note = _JOIN.join(dict.fromkeys(note for note in notes if note))
+    return Described(start=from_micros(start), end=from_micros(end), is_open=is_open, note=note)
+
+
+def clock_changes(name: str, start: int, end: int) -> Iterator[str]:
+    """The change of the clock between two moments, if they differ in their offset from UTC."""
+    tz = zone(name)
+    before, after = (from_micros(at).astimezone(tz).utcoffset() for at in (start, end))
+    assert before is not None
+    assert after is not None
+    if before != after:
+        minutes = abs(after - before).total_seconds() / 60
+        yield f"clocks go {'forward' if after > before else 'back'} by {minutes:g} minutes"
+
+
+def rules_at(definition: Versions, at: int) -> Rules:
+    rules = definition.versions[0].rules
+    for version in definition.versions[1:]:
+        if version.starts is not None and start_of_day(version.starts, zone(version.rules.zone)) <= at:
+            rules = version.rules
+    return rules
+
+
+def _days(rules: Rules, start: int, end: int) -> range:
+    """The ordinals of the wall-clock dates that a stretch touches."""
+    tz = zone(rules.zone)
+    first = from_micros(start).astimezone(tz).date().toordinal()
+    return range(first, max(first, from_micros(end - 1).astimezone(tz).date().toordinal()) + 1)
+
+
+def _touching(windows: tuple[Window, ...], day: int, rules: Rules, start: int, end: int) -> Iterator[Window]:
+    tz = zone(rules.zone)
+    for window in windows:
+        if wall_micros(day, window.start, tz) <= end and start <= wall_micros(day, window.end, tz):
+            yield window
+
+
+def _opened(definition: Definition, start: int, end: int) -> Iterator[str]:
+    """What opens a stretch that is open."""
+    match definition:
+        case Listed(spans=spans):
+            yield from (label for low, high, label in spans if low < end and start < high)
+        case Combined(operation="or", left=left, right=right):
+            yield from _opened(left, start, end)
+            yield from _opened(right, start, end)
+        case Combined(operation=operation, left=left, right=right):
+            yield from _opened(left, start, end)
+            yield from _opened(right, start, end) if operation == "and" else ()
+        case Versions():
+            yield from _opened_by_rules(rules_at(definition, start), start, end)
+
+
+def _opened_by_rules(rules: Rules, start: int, end: int) -> Iterator[str]:
+    days = _days(rules, start, end)
+    special = exceptions_on(rules, days[0] - 1, days[-1] + 2)
+    replaced = {day for day, found in special.items() if any(e.kind == "replace" for e in found)}
+    windows = [
+        f"{WEEKDAYS[(day - 1) % 7]} {window}"
+        for day in range(days[0] - 1, days[-1] + 1)
+        if day not in replaced
+        for window in _overlapping(rules.windows_on(day), day, rules, start, end)
+    ]
+    if all(week == ALWAYS for week in rules.weeks):
+        yield "always open" if windows else ""
+    else:
+        yield ", ".join(windows if len(windows) < 4 else [windows[0], "...", windows[-1]])
+    yield from marks_of(rules, start, end)
+
+
+def _overlapping(windows: tuple[Window, ...], day: int, rules: Rules, start: int, end: int) -> Iterator[Window]:
+    tz = zone(rules.zone)
+    for window in windows:
+        if wall_micros(day, window.start, tz) < end and start < wall_micros(day, window.end, tz):
+            yield window
+
+
+def marks_of(rules: Rules, start: int, end: int) -> Iterator[str]:
+    """The exceptions and holidays whose windows meet a stretch, in words; meeting at an edge counts, for they cut it."""
+    days = _days(rules, start, end)
+    around = range(days[0] - 1, days[-1] + 2)
+    special = exceptions_on(rules, around.start, around.stop)
+    for day in special:
+        for exception in special[day]:
+            if any(_touching(exception.windows, day, rules, start, end)) or (day in days and not exception.windows):
+                yield _exception_text(exception)
+    for day, found in sorted(closures(rules, around.start, around.stop).items()):
+        for holiday in found:
+            if any(_touching(holiday.closed, day, rules, start, end)):
+                yield f"holiday {holiday.name or holiday.rule} ({date.fromordinal(day)})"
+
+
+def _exception_text(exception: DatedException) -> str:
+    windows = ", ".join(map(str, exception.windows)) or "closed"
+    words = {"replace": "instead", "add": "as well", "remove": "not open"}[exception.kind]
+    name = f"{exception.name}: " if exception.name else ""
+    until = f" to {exception.last}" if exception.last != exception.first else ""
+    return f"{name}{exception.first}{until} {words} {windows}"
+
+
+def _closed(definition: Definition, start: int, end: int) -> Iterator[str]:
+    """Why a stretch is closed."""
+    match definition:
+        case Listed():
+            return
+        case Combined(operation="minus", left=left, right=right):
+            yield from _labels(right, start, end)
+            yield from _closed(left, start, end)
+        case Combined(left=left, right=right):
+            yield from _closed(left, start, end)
+            yield from _closed(right, start, end)
+        case Versions():
+            yield from marks_of(rules_at(definition, start), start + SECOND, end - SECOND)
+
+
+def _labels(definition: Definition, start: int, end: int) -> Iterator[str]:
+    """The labels of what is taken out of a calendar."""
+    if isinstance(definition, Listed):
+        yield from (label for low, high, label in definition.spans if low < end and start < high)
+    else:
+        yield f"not during {definition.key}"
