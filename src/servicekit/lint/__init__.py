@@ -1,0 +1,33 @@
+"""
+Findings about a policy: what is wrong or probably not meant, each with a ticket that shows it where there is one.
+
+    findings    Finding, Witness, Lint
+    tickets     which tickets a policy can tell apart
+    document    what a reader would refuse
+    calendars, sla, escalation   what can be wrong with each part
+
+Each of the last exports its ``LINTS``; they stand here and not in the rooms they are about, because a finding speaks of
+a whole policy, which those rooms cannot know.
+"""
+
+from servicekit.lint import calendars, document, escalation, sla
+from servicekit.lint.findings import Finding, Lint, Severity, Witness
+from servicekit.policies import Policy
+
+__all__ = ["LINTS", "Finding", "Lint", "Severity", "Witness", "lint"]
+
+LINTS: tuple[Lint, ...] = (*document.LINTS, *calendars.LINTS, *sla.LINTS, *escalation.LINTS)
+"""Everything that is looked for, in order."""
+
+
+def lint(policy: Policy) -> tuple[Finding, ...]:
+    """
+    Everything that is wrong with *policy* or probably not meant, in the order of :data:`LINTS`.
+
+    A policy that a reader would refuse is looked at no further: the rest would not be reliable. One that comes from
+    :func:`~servicekit.policies.load_policy` never is.
+    """
+    refused = tuple(finding for each in document.LINTS for finding in each.findings(policy))
+    if refused:
+        return refused
+    return tuple(finding for each in LINTS[len(document.LINTS) :] for finding in each.findings(policy))
