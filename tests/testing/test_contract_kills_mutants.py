@@ -14,8 +14,9 @@ from servicekit.storage import MemoryStore
 from servicekit.storage.sqlalchemy import Tables
 from servicekit.testing import StoreContract, store_machine
 from servicekit.testing.abilities import ABILITIES
-from tests.testing import mutants
-from tests.testing.mutants import MEMORY, SQL, _file_store
+from tests.testing import broken_abilities, broken_records
+from tests.testing.broken_sql import SQL, file_store
+from tests.testing.mutants import MUTANTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,16 +25,16 @@ if TYPE_CHECKING:
     from servicekit.storage import Store
 
 FOR_THE_MACHINE = (
-    mutants.NeverCompares,
-    mutants.WritesOneByOne,
-    mutants.IsDueTooLate,
-    mutants.NamesOnce,
-    mutants.SendsTheLatest,
-    mutants.LeasesNothing,
-    mutants.KeepsTheOrderOfArrival,
-    mutants.TakesSourcesTwice,
-    mutants.PassesOverWhatIsThere,
-    mutants.UndoesRecordsOnly,
+    broken_records.NeverCompares,
+    broken_records.WritesOneByOne,
+    broken_records.IsDueTooLate,
+    broken_records.NamesOnce,
+    broken_abilities.SendsTheLatest,
+    broken_abilities.LeasesNothing,
+    broken_abilities.KeepsTheOrderOfArrival,
+    broken_abilities.TakesSourcesTwice,
+    broken_abilities.PassesOverWhatIsThere,
+    broken_abilities.UndoesRecordsOnly,
 )
 FAILURES = (AssertionError, LookupError, TypeError, ValueError, ServicekitError, pytest.fail.Exception)
 MACHINE = "test_any_program_of_calls_is_answered_as_by_the_model"
@@ -85,11 +86,11 @@ def machine_notices(make: Callable[[], Store]) -> bool:
 def test_sound_stores_fail_no_case(tmp_path: Path) -> None:
     """The runner below reports nothing for stores that are right."""
     assert failing(MemoryStore) == set()
-    assert failing(lambda: _file_store(tmp_path / "records.db", Tables())) == set()
+    assert failing(lambda: file_store(tmp_path / "records.db", Tables())) == set()
     assert not machine_notices(MemoryStore)
 
 
-@pytest.mark.parametrize(("mutant", "case"), MEMORY, ids=[mutant.__name__ for mutant, _ in MEMORY])
+@pytest.mark.parametrize(("mutant", "case"), MUTANTS, ids=[mutant.__name__ for mutant, _ in MUTANTS])
 def test_a_broken_store_in_memory_is_found(mutant: type[MemoryStore], case: str) -> None:
     """The case that is about the mistake fails."""
     assert case in failing(mutant)

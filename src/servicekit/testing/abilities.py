@@ -21,13 +21,15 @@ ABILITIES: Final[dict[str, type[Any] | None]] = {
     "history": History,
     "bulk": BulkCommit,
     "transactions": Transactions,
+    "clock": None,
     "threads": None,
     "exact_due": None,
 }
 """
 What a store may leave out, with the protocol that shows whether it does.
 
-``threads``: it may be called from several threads. ``exact_due``: `Store.due` never names a record too early.
+``clock``: it tells the time in `Loaded.now` and goes by it where none is given. ``threads``: it may be called from
+several threads. ``exact_due``: `Store.due` never names a record too early.
 """
 
 
@@ -78,6 +80,11 @@ class ContractFixtures:
     def transactions(self, store: Store) -> TransactionStore:
         """Give the store as one with transactions."""
         return cast("TransactionStore", self._able(store, "transactions"))
+
+    @pytest.fixture
+    def clock(self, store: Store) -> None:
+        """Say that the store has a clock of its own."""
+        self._able(store, "clock")
 
     @pytest.fixture
     def threads(self, store: Store) -> None:
