@@ -37,8 +37,8 @@ _elsewhere = "|".join(
 )
 nitpick_ignore_regex = [
     (r"py:.*", rf"({_elsewhere})(\..*)?"),
-    (r"py:class", r"\w+"),  # a name without a dot in an annotation: an alias or a type variable
-    (r"py:data", r"servicekit\..*"),  # a constant that a room shows from a file of its own has no entry
+    (r"py:class", r"\w+|servicekit\..*\._\w+"),  # an alias or a type variable in an annotation
+    (r"py:data", r"[\w.]+"),  # a constant that a room shows from a file of its own has no entry
 ]
 
 _plain: dict[str, list[str]] = {}

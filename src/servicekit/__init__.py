@@ -34,24 +34,71 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from servicekit.calendars import BusinessCalendar, business_days, elapsed, end_of_business_day, work
+    from servicekit.desk import AsyncDesk, Desk
     from servicekit.errors import CommandRefused, InvalidDocument, ServicekitError
+    from servicekit.escalation import EscalationPolicy, EscalationStep
+    from servicekit.plugins import hookimpl
+    from servicekit.policies import Policy, load_policy, load_preset
+    from servicekit.sla import SLAPolicy, SLATarget
+    from servicekit.storage import MemoryStore
+    from servicekit.tickets import Record, Ticket
     from servicekit.typing import Key
+    from servicekit.workflow import Lifecycle
 
     __version__: str
 
 __all__ = [
+    "AsyncDesk",
+    "BusinessCalendar",
     "CommandRefused",
+    "Desk",
+    "EscalationPolicy",
+    "EscalationStep",
     "InvalidDocument",
     "Key",
+    "Lifecycle",
+    "MemoryStore",
+    "Policy",
+    "Record",
+    "SLAPolicy",
+    "SLATarget",
     "ServicekitError",
+    "Ticket",
     "__version__",
+    "business_days",
+    "elapsed",
+    "end_of_business_day",
+    "hookimpl",
+    "load_policy",
+    "load_preset",
+    "work",
 ]
 
 _ROOM = {
+    "AsyncDesk": "desk",
+    "BusinessCalendar": "calendars",
     "CommandRefused": "errors",
+    "Desk": "desk",
+    "EscalationPolicy": "escalation",
+    "EscalationStep": "escalation",
     "InvalidDocument": "errors",
     "Key": "typing",
+    "Lifecycle": "workflow",
+    "MemoryStore": "storage",
+    "Policy": "policies",
+    "Record": "tickets",
+    "SLAPolicy": "sla",
+    "SLATarget": "sla",
     "ServicekitError": "errors",
+    "Ticket": "tickets",
+    "business_days": "calendars",
+    "elapsed": "calendars",
+    "end_of_business_day": "calendars",
+    "hookimpl": "plugins",
+    "load_policy": "policies",
+    "load_preset": "policies",
+    "work": "calendars",
 }
 
 
