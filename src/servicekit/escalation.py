@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from attrs import Factory, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from servicekit.calendars import Amount, Elapsed, Work
 from servicekit.sla import Clock, Promises
@@ -109,6 +109,10 @@ class Fired:
     arming: int
     at: Micros
     told: bool = True
+
+    def anew(self, occurrence: int) -> Fired:
+        """Armed once more, with *occurrence* firings behind it."""
+        return evolve(self, occurrence=occurrence, arming=self.arming + 1)
 
 
 @frozen

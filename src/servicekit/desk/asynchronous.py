@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from servicekit.calendars import to_micros
@@ -120,7 +121,7 @@ class AsyncDesk:
         """Fire what is due on up to *limit* records, see :meth:`Desk.run_due`."""
         keys = await self.store.due(limit, self._micros())
         for key in keys:
-            await self._run(lambda key=key: steps.settle_one(self.policies, key, self._now()))
+            await self._run(partial(self._settle, key))
         return len(keys)
 
     async def deliver(
@@ -198,6 +199,9 @@ class AsyncDesk:
                 return await _awaited(getattr(self._plugins.hook, question)(**arguments))
             case Tell(notice, arguments):
                 return getattr(self._plugins.hook, notice)(**arguments)
+
+    def _settle(self, key: Key) -> Program:
+        return steps.settle_one(self.policies, key, self._now())
 
     def _now(self) -> datetime | None:
         return None if self._clock is None else self._clock()

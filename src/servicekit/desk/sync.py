@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from servicekit.calendars import to_micros
@@ -164,7 +165,7 @@ class Desk:
         """
         keys = self.store.due(limit, self._micros())
         for key in keys:
-            self._run(lambda key=key: steps.settle_one(self.policies, key, self._now()))
+            self._run(partial(self._settle, key))
         return len(keys)
 
     def deliver(self, handler: Callable[[Json], Any], limit: int = 100, *, lease_seconds: float = 60.0) -> int:
@@ -263,6 +264,9 @@ class Desk:
                 return _not_awaitable(question, getattr(self._plugins.hook, question)(**arguments))
             case Tell(notice, arguments):
                 return getattr(self._plugins.hook, notice)(**arguments)
+
+    def _settle(self, key: Key) -> Program:
+        return steps.settle_one(self.policies, key, self._now())
 
     def _now(self) -> datetime | None:
         return None if self._clock is None else self._clock()

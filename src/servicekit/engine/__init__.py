@@ -3,6 +3,9 @@ The engine: one pure function that decides, without storage, clock or chance.
 
     handle      handle, settle, next_due, readings: the functions
     turn        one record in the middle of a decision
+    past        its history by place, and what it folds to
+    journal     the envelopes it writes
+    marks       what fires by itself
     dossier     the stored document of a record
     codec       documents and events to plain JSON and back
 """

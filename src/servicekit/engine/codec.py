@@ -158,7 +158,9 @@ def _dossier(data: Json) -> Dossier:
         ),
         announced=data["announced"],
         fired=fired,
-        pin=None if data["pin"] is None else Pin(**dict(zip(("policy", "version", "sha256"), data["pin"], strict=True))),
+        pin=None
+        if data["pin"] is None
+        else Pin(**dict(zip(("policy", "version", "sha256"), data["pin"], strict=True))),
         recent=tuple((command, version) for command, version in data["recent"]),
         next_due=data["next_due"],
         unapplied=data["unapplied"],

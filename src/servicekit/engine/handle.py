@@ -18,7 +18,9 @@ from attrs import field, frozen
 from servicekit.calendars import from_micros, to_micros
 from servicekit.engine.codec import decode_envelope, finished_clocks
 from servicekit.engine.dossier import Dossier
-from servicekit.engine.turn import Source, Turn
+from servicekit.engine.journal import Source
+from servicekit.engine.past import place_in_history
+from servicekit.engine.turn import Turn
 from servicekit.errors import CommandRefused, InputError, UnknownPolicy
 from servicekit.policies import Policy
 from servicekit.sla import Readings, read_clocks
@@ -27,6 +29,7 @@ from servicekit.tickets import (
     Envelope,
     Facts,
     FactsNoted,
+    Opened,
     Record,
     Setting,
     Ticket,
@@ -135,7 +138,7 @@ def handle(
         moment = _moment_of_fact(command, moment)
     turn = Turn(policy, dossier, moment)
     turn.settle()
-    settled = len(turn.written)
+    settled = len(turn.journal.written)
     if command_id is not None and any(command_id == known for known, _ in dossier.recent):
         return _outcome(turn, settled, None, duplicate=True)
     if isinstance(command, Record):
@@ -151,7 +154,7 @@ def settle(policy: Policy, dossier: Dossier, now: datetime) -> Outcome:
     _check_pin(policy, dossier)
     turn = Turn(policy, dossier, max(to_micros(now, "now"), dossier.recorded_at))
     turn.settle()
-    return _outcome(turn, len(turn.written), None)
+    return _outcome(turn, len(turn.journal.written), None)
 
 
 def next_due(dossier: Dossier) -> datetime | None:
@@ -181,7 +184,9 @@ def _moment_of_fact(record: Record, now: Micros) -> Micros:
     occurred = to_micros(record.occurred_at, "occurred_at")
     if occurred - now > CLOCK_SKEW // timedelta(microseconds=1):
         ahead = timedelta(microseconds=occurred - now)
-        raise InputError(f"the fact {record.what!r} at {record.occurred_at} lies {ahead} in the future", argument="occurred_at")
+        raise InputError(
+            f"the fact {record.what!r} at {record.occurred_at} lies {ahead} in the future", argument="occurred_at"
+        )
     return max(now, occurred)
 
 
@@ -191,7 +196,7 @@ def _note(turn: Turn, facts: Facts | None, actor: str | None, command_id: str | 
         return
     for section, values in facts.sections().items():
         read = turn.promises.read_of(section, values)
-        if read and read != turn.clocks.noted.get(section):
+        if read and read != turn.past.clocks.noted.get(section):
             noted = FactsNoted(section=section, values=read)
             turn.tell(noted, turn.now, Source(actor=actor, command_id=command_id))
 
@@ -199,15 +204,13 @@ def _note(turn: Turn, facts: Facts | None, actor: str | None, command_id: str | 
 def _command(
     turn: Turn, settled: int, command: Command, facts: Facts | None, source: Source, roles: frozenset[str]
 ) -> None:
-    sections: dict[str, Mapping[str, Any]] = dict(turn.clocks.noted)
+    sections: dict[str, Mapping[str, Any]] = dict(turn.past.clocks.noted)
     if facts is not None:
         sections |= facts.sections()
     now = from_micros(turn.now)
-    setting = Setting(
-        tables=turn.policy.tables, default=turn.policy.lifecycle, facts=sections, roles=roles, now=now
-    )
+    setting = Setting(tables=turn.policy.tables, default=turn.policy.lifecycle, facts=sections, roles=roles, now=now)
     try:
-        events = decide(turn.ticket, command, setting)
+        events = decide(turn.past.ticket, command, setting)
     except CommandRefused as refused:
         raise _refusal(refused, turn, settled) from None
     for event in events:
@@ -225,12 +228,12 @@ def _refusal(refused: CommandRefused, turn: Turn, settled: int) -> CommandRefuse
 
 def _record(turn: Turn, settled: int, record: Record, actor: str | None, command_id: str | None) -> Outcome:
     identity = record.identity()
-    if turn.knows(identity):
+    if turn.past.knows(identity):
         return _outcome(turn, settled, None, duplicate=True)
     occurred = to_micros(record.occurred_at, "occurred_at")
-    rank = 1 if record.what == "opened" else 2
-    place = (occurred, rank, -1 if record.sequence is None else record.sequence, identity)
-    event = event_of(record, turn.ticket_at(place), turn.policy.tables, turn.policy.lifecycle)
+    kind = Opened if record.what == "opened" else Record
+    place = place_in_history(kind, occurred, record.sequence, identity)
+    event = event_of(record, turn.past.ticket_at(place), turn.policy.tables, turn.policy.lifecycle)
     source = Source(
         actor=record.actor or actor,
         command_id=command_id,
@@ -245,9 +248,9 @@ def _record(turn: Turn, settled: int, record: Record, actor: str | None, command
 
 def _outcome(turn: Turn, settled: int, command_id: str | None, *, duplicate: bool = False) -> Outcome:
     return Outcome(
-        dossier=turn.close(command_id) if turn.written else turn.before,
-        written=tuple(turn.written),
-        outbox=tuple(turn.outbox),
+        dossier=turn.close(command_id) if turn.journal.written else turn.before,
+        written=tuple(turn.journal.written),
+        outbox=tuple(turn.journal.outbox),
         settled_count=settled,
         duplicate=duplicate,
     )

@@ -69,9 +69,7 @@ def _spans_until(clock: Clock, end: Micros, promises: Promises) -> list[Span]:
             break
         if span.end > end:
             kept = promises.calendars[span.calendar].between_micros(span.start, end) if span.worked else 0
-            span = Span(
-                start=span.start, end=end, kind=span.kind, worked=kept, calendar=span.calendar, why=span.why
-            )
+            span = Span(start=span.start, end=end, kind=span.kind, worked=kept, calendar=span.calendar, why=span.why)
         cut.append(span)
     return cut
 

@@ -211,7 +211,9 @@ def _conclusion(explanation: Explanation, zone: tzinfo) -> str:
     if explanation.is_due:
         return f"due: {due}, when {amount_in_words(explanation.goal)} were spent"
     left = amount_in_words(explanation.goal - explanation.spent)
-    return f"spent: {amount_in_words(explanation.spent)} by {_moment(explanation.ends_at, zone)}; {left} left, due: {due}"
+    return (
+        f"spent: {amount_in_words(explanation.spent)} by {_moment(explanation.ends_at, zone)}; {left} left, due: {due}"
+    )
 
 
 def _moment(moment: datetime, zone: tzinfo) -> str:

@@ -132,7 +132,9 @@ class Readings(Sequence[Reading]):
         found = [r for r in self._readings if r.clock == clock and cycle in (None, r.cycle)]
         if not found:
             names = ", ".join(r.name for r in self._readings) or "none"
-            raise KeyError(f"no reading of {clock!r}{'' if cycle is None else f' in cycle {cycle}'}; there are: {names}")
+            raise KeyError(
+                f"no reading of {clock!r}{'' if cycle is None else f' in cycle {cycle}'}; there are: {names}"
+            )
         return max(found, key=lambda reading: reading.cycle)
 
 

@@ -86,9 +86,7 @@ def _take(
     return move
 
 
-def _look_up(
-    ticket: Ticket, setting: Setting, event: str, fields: Mapping[str, Any] | None = None
-) -> Move | Refusal:
+def _look_up(ticket: Ticket, setting: Setting, event: str, fields: Mapping[str, Any] | None = None) -> Move | Refusal:
     view = ticket.view() if not fields else {**ticket.view(), **fields}
     table = setting.tables[ticket.lifecycle]
     return table.move(ticket.status, event, {**setting.facts, "ticket": view}, setting.roles)

@@ -1,0 +1,101 @@
+"""
+What fires by itself: warnings, breaches and the steps of ladders, as marks on the clocks of a ticket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from operator import attrgetter, itemgetter
+from typing import Any
+
+from attrs import frozen
+
+from servicekit.escalation import Fired, Proposal, proposals
+from servicekit.policies import Policy
+from servicekit.sla import Clock
+from servicekit.typing import Micros
+
+__all__ = ["BREACH", "STEP", "WARNING", "Mark", "first_mark", "is_warning", "warning"]
+
+WARNING, BREACH, STEP = range(3)
+"""The ranks of marks at one instant: a warning before the breach, the breach before the steps."""
+
+_Pending = tuple[Micros, Micros, int, str, int, Proposal | None]
+
+
+@frozen
+class Mark:
+    """
+    Something that fires at the instant *at*: a warning, the breach itself, or a step of a ladder.
+
+    Marks fire in their order: earlier instants first; at one instant by rank, then by clock and name.
+    """
+
+    at: Micros
+    rank: int
+    name: str
+    number: int
+    clock: Clock
+    proposal: Proposal | None
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """What marks are sorted by."""
+        return self.at, self.rank, self.clock.key, self.clock.cycle, self.name, self.number
+
+
+def warning(percent: int) -> str:
+    """The name under which a warning is remembered as fired; no step of a ladder can have it."""
+    return f"%{percent}"
+
+
+def is_warning(name: str) -> bool:
+    """Whether *name* is that of a warning."""
+    return name.startswith("%")
+
+
+def first_mark(
+    clocks: Mapping[str, Clock],
+    policy: Policy,
+    announced: Mapping[str, str],
+    fired: Mapping[str, Mapping[str, Fired]],
+) -> Mark | None:
+    """The mark that fires next on any of the clocks."""
+    live = [clock for clock in clocks.values() if clock.is_live]
+    marks = (
+        mark for clock in live for mark in _next(clock, policy, clock.name in announced, fired.get(clock.name, {}))
+    )
+    return min(marks, key=attrgetter("order"), default=None)
+
+
+def _next(clock: Clock, policy: Policy, announced: bool, fired: Mapping[str, Fired]) -> Iterator[Mark]:  # noqa: FBT001
+    """What may fire next on a clock. What lies on the line of its work is compared there, without instants."""
+    on_the_line: list[_Pending] = []
+    for pending in _pending(clock, policy, announced, fired):
+        if pending[1]:
+            yield from _mark(clock, policy, pending)
+        else:
+            on_the_line.append(pending)
+    if on_the_line:
+        yield from _mark(clock, policy, min(on_the_line, key=itemgetter(0, 2, 3, 4)))
+
+
+def _pending(clock: Clock, policy: Policy, announced: bool, fired: Mapping[str, Fired]) -> Iterator[_Pending]:  # noqa: FBT001
+    """What has not fired: its work, the elapsed time after it, its rank, name and number, its proposal."""
+    target = policy.promises.target_of(clock)
+    for percent in target.warnings:
+        if warning(percent) not in fired:
+            yield -(-clock.goal * percent // 100), 0, WARNING, "", percent, None
+    if not announced:
+        yield clock.goal, 0, BREACH, "", 0, None
+    if target.escalation is not None:
+        for each in proposals(clock, policy.ladders[target.escalation], fired):
+            yield each.work, each.elapsed, STEP, each.step.key, each.occurrence, each
+
+
+def _mark(clock: Clock, policy: Policy, pending: _Pending) -> Iterator[Mark]:
+    """The mark with its instant, if its clock gives it one."""
+    work, elapsed, rank, name, number, proposal = pending
+    at = clock.instant_of(work, policy.promises.calendars)
+    if at is not None:
+        yield Mark(at + elapsed, rank, name, number, clock, proposal)

@@ -1,0 +1,125 @@
+"""
+The past of one ticket in one turn: its history by place, and what it folds to.
+
+A fact in order moves the ticket and its clocks on by one step. A fact that belongs before others, or corrects one, is put
+at its place and the whole history is folded anew.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from typing import Any
+
+from servicekit.calendars import from_micros
+from servicekit.engine.codec import decode_event
+from servicekit.engine.dossier import Cold, Dossier, Place, Row
+from servicekit.sla import Clock, Clocks, Happening, Promises
+from servicekit.tickets import FactsNoted, Opened, Ticket, evolve
+from servicekit.typing import Json, Micros
+
+__all__ = ["Past", "place_in_history"]
+
+_RANK = {FactsNoted: 0, Opened: 1}
+_OTHERS = 2
+
+
+def place_in_history(event_class: type[Any], occurred_at: Micros, sequence: int | None, identity: str) -> Place:
+    """
+    The place of an event: its moment, what the host noted, then the opening, then the rest; sequence; identity.
+
+    The order in which facts were told plays no part.
+    """
+    return occurred_at, _RANK.get(event_class, _OTHERS), -1 if sequence is None else sequence, identity
+
+
+class Past:
+    """The history of a dossier, its ticket and its clocks, in the middle of a turn."""
+
+    def __init__(self, promises: Promises, dossier: Dossier) -> None:
+        self._promises = promises
+        self._stored = dossier.cold.history
+        self._fresh: list[Row] = []
+        self._rows: list[Row] | None = None
+        self._finished = dossier.cold.finished
+        self.last = dossier.last
+        self.ticket: Ticket | None = dossier.ticket
+        self.clocks: Clocks = dossier.clocks
+        self.unapplied = dossier.unapplied
+
+    def take(
+        self, place: Place, event: Any, supersedes: str | None, seq: int, tag: str, body: Json
+    ) -> list[Clock] | None:
+        """
+        Put an event at its place; gives the cycles that it changed.
+
+        ``None`` when the history was folded anew, so that any cycle may have changed or vanished.
+        """
+        row: Row = (*place, supersedes, seq, tag, body)
+        if supersedes is None and (self.last is None or place > self.last):
+            (self._fresh if self._rows is None else self._rows).append(row)
+            self.last = place
+            earlier = self.clocks
+            self._advance(event, place[0])
+            return _changed(earlier, self.clocks)
+        self._rows = self._all()
+        insort(self._rows, row, key=_place)
+        self.last = _place(self._rows[-1])
+        self._fold()
+        return None
+
+    def cycles(self) -> list[Clock]:
+        """Every cycle that is not stored away, the latest of each clock among them."""
+        return [*self.clocks.finished, *self.clocks.live.values()]
+
+    def knows(self, identity: str) -> bool:
+        """Whether a fact of that identity was told in an earlier turn."""
+        return any(row[3] == identity for row in self._stored)
+
+    def ticket_at(self, place: Place) -> Ticket | None:
+        """The ticket as it was just before *place*."""
+        if self.last is None or place > self.last:
+            return self.ticket
+        ticket: Ticket | None = None
+        for row in _valid(self._all()):
+            if _place(row) >= place:
+                break
+            ticket = evolve(ticket, decode_event(row[6], row[7]), from_micros(row[0]))
+        return ticket
+
+    def cold(self) -> Cold:
+        """What is stored away of it."""
+        history = (*self._stored, *self._fresh) if self._rows is None else tuple(self._rows)
+        return Cold(history=history, finished=self._finished)
+
+    def _all(self) -> list[Row]:
+        return [*self._stored, *self._fresh] if self._rows is None else self._rows
+
+    def _fold(self) -> None:
+        assert self._rows is not None
+        self.ticket, self.clocks, self._finished, self.unapplied = None, Clocks(), (), 0
+        for row in _valid(self._rows):
+            self._advance(decode_event(row[6], row[7]), row[0])
+
+    def _advance(self, event: Any, at: Micros) -> None:
+        before = self.ticket
+        self.ticket = evolve(before, event, from_micros(at))
+        self.clocks = self._promises.advance(
+            self.clocks, Happening(before=before, event=event, after=self.ticket, at=at)
+        )
+        self.unapplied += self.ticket is None and not isinstance(event, FactsNoted)
+
+
+def _place(row: Row) -> Place:
+    return row[0], row[1], row[2], row[3]
+
+
+def _valid(rows: list[Row]) -> list[Row]:
+    """The rows that no other one supersedes."""
+    superseded = {row[4] for row in rows if row[4] is not None}
+    return [row for row in rows if row[3] not in superseded]
+
+
+def _changed(earlier: Clocks, later: Clocks) -> list[Clock]:
+    """The cycles that an event changed."""
+    live = [clock for key, clock in later.live.items() if earlier.live.get(key) is not clock]
+    return [*later.finished[len(earlier.finished) :], *live]
