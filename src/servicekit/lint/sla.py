@@ -33,7 +33,7 @@ def _shadowed(policy: Policy) -> Iterator[Fault]:
             path=f"sla[{number}]",
             message=f'"{sla.key}" never applies: {names} stands before it and applies wherever it would',
             hint="move it up, or narrow the condition before it",
-            witness=next(_matching(policy, sla, earlier), None),
+            witness=next(_taken(policy, sla, earlier), None),
         )
 
 
@@ -50,16 +50,15 @@ def _takers(policy: Policy, sla: SLAPolicy, earlier: list[SLAPolicy]) -> list[st
     return list(dict.fromkeys(key for key in found if key is not None))
 
 
-def _matching(policy: Policy, sla: SLAPolicy, earlier: list[SLAPolicy]) -> Iterator[Witness]:
-    """Witnesses to which the condition of *sla* applies and which show another policy."""
+def _taken(policy: Policy, sla: SLAPolicy, earlier: list[SLAPolicy]) -> Iterator[Witness]:
+    """Tickets that the condition of *sla* fits and on which the clocks of *earlier* policies run."""
     matches = compile_condition(sla.when)
+    promised = [goals_of(policy, target)[0][1] for each in earlier for target in each.targets]
     for ticket in every_ticket(policy, [sla.when, *(each.when for each in earlier)]) or ():
-        if matches(ticket):
-            for target in [target for each in earlier for target in each.targets] or [None]:
-                fields = goals_of(policy, target)[0][1] if target else {}
-                witness = witness_of({**ticket, "ticket": {**fields, **ticket["ticket"]}})
-                if any(reading.policy in {each.key for each in earlier} for reading in witness.readings(policy)):
-                    yield witness
+        for fields in promised if matches(ticket) else ():
+            witness = witness_of({**ticket, "ticket": {**fields, **ticket["ticket"]}})
+            if any(reading.policy in {each.key for each in earlier} for reading in witness.readings(policy)):
+                yield witness
 
 
 def _never_true(policy: Policy) -> Iterator[Fault]:

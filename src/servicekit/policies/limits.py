@@ -37,7 +37,7 @@ class Limits:
 
     characters: int = 256 * 1024
     dots: int = 20
-    depth: int = 16
+    depth: int = 32
     values: int = 50_000
     policies: int = 1_000
     targets: int = 64
@@ -78,7 +78,7 @@ def shape_problems(data: Mapping[str, Any], limits: Limits) -> list[Problem]:
             problems.append(Problem(path=path, message=f"tables and lists more than {limits.depth} deep"))
             continue
         for part, item in parts:
-            if not isinstance(part, (str, int)) or isinstance(part, bool):
+            if isinstance(value, Mapping) and not isinstance(part, str):
                 problems.append(Problem(path=path or "document", message=f"the name {part!r} is not a text"))
             inner = f"[{part}]" if isinstance(value, (list, tuple)) else f".{part}" if path else f"{part}"
             ahead.append((path + inner, item, depth + 1))

@@ -48,11 +48,11 @@ class Document:
             self.problem(path, f"needs a table, not {shown(data)}")
             return Table(self, {}, path)
         at = f"{path}." if path else ""
-        for key in data:
-            if key not in known:
-                self.problem(f"{at}{key}", "unknown key", meant(key, known))
+        unknown = {key: meant(key, known) for key in data if key not in known}
+        for key, hint in unknown.items():
+            self.problem(f"{at}{key}", "unknown key", hint)
         for key in needed:
-            if key not in data:
+            if key not in data and f"did you mean {key!r}?" not in unknown.values():
                 self.problem(f"{at}{key}", "is missing")
         return Table(self, {key: data[key] for key in data if key in known}, path)
 

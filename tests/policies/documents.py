@@ -1,0 +1,94 @@
+"""Documents for the tests: one that is right, and one with ten mistakes."""
+
+GOOD = """\
+key = "shop"
+title = "A shop"
+
+[fields]
+priority = ["critical", "high", "medium", "low"]
+channel = []
+"customer.tier" = ["gold", "silver"]
+
+[calendars.support]
+zone = "Europe/Berlin"
+hours.mon-fri = ["09:00-12:30", "13:30-18:00"]
+
+[[sla]]
+key = "gold"
+when = { "customer.tier" = "gold" }
+
+[[sla.targets]]
+metric = "first_response"
+calendar = "support"
+goal = { critical = "15m", high = "1h", default = "4h" }
+warnings = [50, 80]
+escalation = "standard"
+
+[[sla.targets]]
+metric = "resolution"
+goal = "2d elapsed"
+pause = ["pending", "on_hold"]
+
+[[sla]]
+key = "standard"
+targets = []
+
+[[escalation]]
+key = "standard"
+steps = [
+    { key = "remind", at = "80%", notify = ["agent"] },
+    { key = "soon", at = "30m before", notify = ["agent"] },
+    { key = "late", at = "due", notify = ["team-lead"] },
+    { key = "manager", at = "1h after", repeat = { every = "1h", times = 5 }, notify = ["manager"] },
+]
+"""
+
+TEN_MISTAKES = """\
+key = "shop"
+titel = "A shop"
+
+[fields]
+priority = ["critical", "high", "medium", "low"]
+"customer.tier" = ["gold", "silver"]
+
+[calendars.support]
+zone = "Europe/Berlin"
+hours.mon-fri = ["09:00-25:00"]
+
+[lifecycles.repair]
+initial = "new"
+statuses = { new = "new", closed = "closed" }
+edges = [{ on = "close", from = "new", to = "closd" }]
+
+[[sla]]
+key = "gold"
+when = { "customer.tier" = "gld" }
+
+[[sla.targets]]
+metric = "first_respose"
+calendar = "support"
+goal = "4h"
+
+[[sla.targets]]
+metric = "resolution"
+calendar = "suport"
+goal = { hihg = "4h", default = "4 hors" }
+warnings = [150]
+
+[[escalation]]
+key = "standard"
+steps = [{ key = "remind", at = "eighty", notify = ["agent"] }]
+"""
+
+TEN_PLACES = [
+    ("titel", 2),
+    ("calendars.support.hours.mon-fri[0]", 10),
+    ("lifecycles.repair.edges[0].to", 15),
+    ("sla[0].when", 19),
+    ("sla[0].targets[0].metric", 22),
+    ("sla[0].targets[1].calendar", 28),
+    ("sla[0].targets[1].goal.hihg", 29),
+    ("sla[0].targets[1].goal.default", 29),
+    ("sla[0].targets[1].warnings[0]", 30),
+    ("escalation[0].steps[0].at", 34),
+]

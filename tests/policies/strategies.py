@@ -1,0 +1,124 @@
+"""Policies for the laws: every part that a document can say, in few values so that parts meet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve
+from hypothesis import strategies as st
+
+from servicekit.calendars import Amount, BusinessCalendar, elapsed, work
+from servicekit.conditions import ALWAYS, Condition, Test
+from servicekit.escalation import EscalationPolicy, EscalationStep, Side
+from servicekit.policies import Policy
+from servicekit.sla import DEFAULT_GOAL, LateAttach, SLAPolicy, SLATarget
+from servicekit.workflow import STOCK, Category, Lifecycle, Status
+from tests.workflow.strategies import GUARD_NAMES
+from tests.workflow.strategies import lifecycles as odd_lifecycles
+
+PRIORITIES = ("critical", "high", "low")
+FIELDS = {"priority": PRIORITIES, "channel": (), "customer.plan": ("high", "middle")}
+GUARDS = {name: lambda _: True for name in GUARD_NAMES}
+
+amounts: st.SearchStrategy[Amount] = st.one_of(
+    st.integers(1, 5_000).map(lambda minutes: work(minutes=minutes)),
+    st.integers(1, 10**6).map(lambda seconds: elapsed(seconds=seconds)),
+)
+_windows = st.sampled_from([["09:00-17:00"], ["08:00-12:30", "13:30-18:00"], ["22:00-06:00"], ["00:00-24:00"]])
+_holidays = st.lists(st.sampled_from(["12-25", "01-01", "easter+1", "last mon of may"]), unique=True, max_size=3)
+_calendars = st.builds(
+    lambda zone, days, windows, holidays: BusinessCalendar(
+        key="support", zone=zone, hours=dict.fromkeys(days, windows), holidays=dict.fromkeys(holidays, "x")
+    ),
+    st.sampled_from(["Europe/Berlin", "America/Sao_Paulo", "UTC"]),
+    st.sampled_from([["mon-fri"], ["mon", "sat"], ["mon-sun"]]),
+    _windows,
+    _holidays,
+)
+
+
+def _turned(lifecycle: Lifecycle) -> Lifecycle:
+    """The same statuses in another order, which people see."""
+    statuses: list[Status] = list(reversed(lifecycle.statuses))
+    return evolve(lifecycle, statuses=statuses)
+
+
+_lifecycles = st.one_of(
+    st.sampled_from(sorted(STOCK.values(), key=lambda each: each.key)),
+    st.sampled_from(sorted(STOCK.values(), key=lambda each: each.key)).map(_turned),
+    odd_lifecycles,
+)
+_conditions: st.SearchStrategy[Condition] = st.one_of(
+    st.just(ALWAYS),
+    st.sampled_from(PRIORITIES).map(lambda value: Test("priority", "is", value)),
+    st.sampled_from(["high", "middle"]).map(lambda value: Test("customer.plan", "is_not", value)),
+    st.sampled_from(["phone", "ärger", 'a "quoted" word']).map(lambda value: Test("channel", "contains", value)),
+)
+_warnings = st.sets(st.integers(1, 99), max_size=3).map(lambda found: tuple(sorted(found)))
+
+
+@st.composite
+def _targets(draw: st.DrawFn, prefix: str) -> tuple[SLATarget, ...]:
+    metrics = draw(st.lists(st.sampled_from(["first_response", "next_response", "resolution"]), unique=True))
+    return tuple(draw(_target(metric, f"{prefix}{metric}")) for metric in metrics)
+
+
+@st.composite
+def _target(draw: st.DrawFn, metric: str, key: str) -> SLATarget:
+    given: dict[str, Any] = {}
+    if draw(st.booleans()):
+        given["pause"] = frozenset(draw(st.sets(st.sampled_from([each for each in Category if each.is_open]))))
+    return SLATarget(
+        metric=metric,
+        key=key,
+        goals=draw(st.dictionaries(st.sampled_from([*PRIORITIES, DEFAULT_GOAL]), amounts, min_size=1)),
+        calendar=draw(st.sampled_from(["support", "always"])),
+        warnings=draw(_warnings),
+        escalation=draw(st.sampled_from([None, "standard"])),
+        late_attach=draw(st.sampled_from(LateAttach)),
+        **given,
+    )
+
+
+@st.composite
+def _steps(draw: st.DrawFn) -> tuple[EscalationStep, ...]:
+    return tuple(draw(_step(f"step{place}")) for place in range(draw(st.integers(0, 4))))
+
+
+@st.composite
+def _step(draw: st.DrawFn, key: str) -> EscalationStep:
+    side = draw(st.sampled_from(Side))
+    repeats = draw(st.booleans())
+    return EscalationStep(
+        key=key,
+        side=side,
+        percent=draw(st.integers(1, 100)) if side is Side.PERCENT else 0,
+        offset=draw(amounts) if side in (Side.BEFORE, Side.AFTER) else None,
+        notify=tuple(draw(st.lists(st.sampled_from(["agent", "team-lead", "mängel"]), unique=True))),
+        every=draw(amounts) if repeats else None,
+        times=draw(st.integers(2, 20)) if repeats else 1,
+        refire=draw(st.booleans()),
+    )
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    """A policy in which everything refers to something that is there."""
+    lifecycles = draw(st.lists(_lifecycles, min_size=1, max_size=2, unique_by=lambda each: each.key))
+    kinds = draw(st.lists(st.sampled_from(["sla", "ola"]), max_size=3))
+    return Policy(
+        key=draw(st.sampled_from(["shop", "größe"])),
+        version=draw(st.sampled_from(["1", "2026-10"])),
+        title=draw(st.text(max_size=10)),
+        lifecycle=draw(st.sampled_from([each.key for each in lifecycles])),
+        lifecycles={each.key: each for each in lifecycles},
+        calendars={"support": draw(_calendars)},
+        sla=tuple(
+            SLAPolicy(key=f"p{place}", kind=kind, when=draw(_conditions), targets=draw(_targets(f"{kind}.")))
+            for place, kind in enumerate(kinds)
+        ),
+        escalation=(EscalationPolicy(key="standard", steps=draw(_steps()), name=draw(st.sampled_from(["", "Late"]))),),
+        fields=FIELDS,
+        personal=draw(st.sampled_from([(), ("phone",)])),
+        guards=GUARDS,
+    )
