@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from attrs import Factory, evolve, field, frozen
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-class Side(str, Enum):
+class Side(StrEnum):
     """Where a step lies relative to the due instant."""
 
     PERCENT = "percent"
@@ -50,8 +50,8 @@ class EscalationStep:
         key: Its name, stable for ever: notices are known by it.
         side: Whether it lies at a percentage of the goal, before, at, or after the due instant.
         percent: For ``PERCENT``: 1 to 100.
-        offset: For ``BEFORE`` and ``AFTER``: how far from the due instant, in working time of the clock's calendar or in
-            elapsed time.
+        offset: For ``BEFORE`` and ``AFTER``: how far from the due instant, in working time of the clock's calendar or
+            in elapsed time.
         notify: References of whom to tell; the host knows what they mean.
         every: With this the step repeats, in working time of the clock's calendar or in elapsed time ...
         times: ... until it has fired so often (the first time included).

@@ -1,9 +1,9 @@
 """
 A whole log through the engine into a store: what was promised, what was kept, and who would have been told when.
 
-Each ticket is folded in memory by the same function that decides in production, fact by fact, each told at the moment at
-which it was so; many tickets are then written in one transaction. A ticket that the store has already is taken up where
-it stands, so the same log again adds nothing.
+Each ticket is folded in memory by the same function that decides in production, fact by fact, each told at the moment
+at which it was so; many tickets are then written in one transaction. A ticket that the store has already is taken up
+where it stands, so the same log again adds nothing.
 """
 
 from __future__ import annotations

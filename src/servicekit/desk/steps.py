@@ -108,8 +108,8 @@ class Policies:
         if policy is None:
             pin = dossier.pin
             raise UnknownPolicy(
-                f"{dossier.key} is pinned to version {pin.version} of policy {pin.policy} ({pin.sha256[:12]}): give it to"
-                " the desk as one of its earlier policies",
+                f"{dossier.key} is pinned to version {pin.version} of policy {pin.policy} ({pin.sha256[:12]}):"
+                " give it to the desk as one of its earlier policies",
                 key=dossier.key,
                 sha256=pin.sha256,
             )
@@ -203,7 +203,7 @@ def _moment(loaded: Loaded, clock: datetime | None) -> datetime:
 
 
 def _decide(policies: Policies, dossier: Dossier, asked: Asked, now: datetime) -> Program:
-    """Ask for facts where a decision needs them, then decide; what timers did is kept even if the command is refused."""
+    """Ask for facts where a decision needs them, then decide; what timers did is kept even after a refusal."""
     policy, facts = policies.of(dossier), asked.facts
     if facts is None and not isinstance(asked.command, Record):
         arguments = {"key": dossier.key, "ticket": dossier.ticket, "now": now}

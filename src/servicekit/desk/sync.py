@@ -39,11 +39,11 @@ class Desk:
     """
     A desk on a store.
 
-    A host that lets servicekit run the workflow *sends* commands, which may be refused. A host that keeps its own workflow
-    *observes*: it records what happened, and nothing is ever refused. Both may be mixed.
+    A host that lets servicekit run the workflow *sends* commands, which may be refused. A host that keeps its own
+    workflow *observes*: it records what happened, and nothing is ever refused. Both may be mixed.
 
-    A store that owns its transactions is committed by each call, which is tried again after a conflict. A store that has
-    joined the host's transaction is never committed here, and a conflict is raised.
+    A store that owns its transactions is committed by each call, which is tried again after a conflict. A store that
+    has joined the host's transaction is never committed here, and a conflict is raised.
 
     Args:
         store: Where records live.
@@ -121,7 +121,7 @@ class Desk:
 
     def observe(self, ticket: str, record: Record, *, actor: str | None = None) -> Outcome:
         """
-        Record something that happened to a ticket, now or in the past, in any order; the same fact again changes nothing.
+        Record something that happened to a ticket, in any order; the same fact again changes nothing.
 
         Raises:
             HistoryError: The fact cannot be read.

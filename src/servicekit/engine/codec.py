@@ -31,8 +31,8 @@ __all__ = [
     "decode_envelope",
     "decode_event",
     "encode_dossier",
-    "finished_clocks",
     "encode_event",
+    "finished_clocks",
 ]
 
 DOSSIER_SCHEMA = 1

@@ -15,7 +15,7 @@ from typing import Any
 from attrs import evolve as _with
 from attrs import field, frozen
 
-from servicekit.calendars import from_micros, to_micros
+from servicekit.calendars import from_micros, span_micros, to_micros
 from servicekit.engine.codec import decode_envelope, finished_clocks
 from servicekit.engine.dossier import Dossier
 from servicekit.engine.journal import Source
@@ -180,9 +180,9 @@ def _check_pin(policy: Policy, dossier: Dossier) -> None:
 
 
 def _moment_of_fact(record: Record, now: Micros) -> Micros:
-    """The moment of recording: a fact that lies slightly ahead moves the record's time along, a later one is a mistake."""
+    """The moment of recording: a fact slightly ahead moves the record's time along, a later one is a mistake."""
     occurred = to_micros(record.occurred_at, "occurred_at")
-    if occurred - now > CLOCK_SKEW // timedelta(microseconds=1):
+    if occurred - now > span_micros(CLOCK_SKEW):
         ahead = timedelta(microseconds=occurred - now)
         raise InputError(
             f"the fact {record.what!r} at {record.occurred_at} lies {ahead} in the future", argument="occurred_at"

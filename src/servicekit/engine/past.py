@@ -1,8 +1,8 @@
 """
 The past of one ticket in one turn: its history by place, and what it folds to.
 
-A fact in order moves the ticket and its clocks on by one step. A fact that belongs before others, or corrects one, is put
-at its place and the whole history is folded anew.
+A fact in order moves the ticket and its clocks on by one step. A fact that belongs before others, or corrects one, is
+put at its place and the whole history is folded anew.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ How many promises were kept: the one definition that every report prints.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from enum import Enum
+from enum import StrEnum
 
 from attrs import frozen
 
@@ -14,7 +14,7 @@ from servicekit.sla import Reading, State
 __all__ = ["Attainment", "AttainmentTable", "Verdict", "attainment", "by_clock_and_value", "verdict_of"]
 
 
-class Verdict(str, Enum):
+class Verdict(StrEnum):
     """What a promise counts as."""
 
     MET = "met"

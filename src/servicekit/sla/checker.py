@@ -1,9 +1,9 @@
 """
 An independent check of a derivation, with arithmetic of its own.
 
-It shares no code with the clock nor with the compiled calendars: it asks of single instants, from a calendar's definition
-and :mod:`zoneinfo`, whether they are open. Between two neighbouring edges nothing changes, so the answers at all edges of
-a segment prove its windows; then it adds the windows up.
+It shares no code with the clock nor with the compiled calendars: it asks of single instants, from a calendar's
+definition and :mod:`zoneinfo`, whether they are open. Between two neighbouring edges nothing changes, so the answers
+at all edges of a segment prove its windows; then it adds the windows up.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ one line. All moments are whole microseconds since 1970-01-01 UTC, all amounts w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -26,7 +26,7 @@ EVERY_HOUR = "always"
 Calendars = Mapping[str, BusinessCalendar]
 
 
-class Phase(str, Enum):
+class Phase(StrEnum):
     """What a clock is doing."""
 
     RUNNING = "running"
@@ -35,7 +35,7 @@ class Phase(str, Enum):
     CANCELLED = "cancelled"
 
 
-class SpanKind(str, Enum):
+class SpanKind(StrEnum):
     """What a clock did in a span of time."""
 
     RUN = "run"

@@ -38,8 +38,8 @@ def evaluate(
         slas: The policies in order of precedence.
         history: Rows ``(at, what)`` or ``(at, what, fields)``, or :class:`~servicekit.tickets.Record` objects, in any
             order. ``what`` is one of :data:`~servicekit.tickets.WORDS`. Of facts of the same moment the
-            opening comes first, then they are ordered by the source's sequence, then by content; equal rows count once; a record that supersedes
-            another takes its place.
+            opening comes first, then they are ordered by the source's sequence, then by content; equal rows count
+            once; a record that supersedes another takes its place.
         now: The moment to read at; facts after it do not count.
         calendars: The calendars that the policies name.
         fields: Fields that the ticket has from its opening on (``{"priority": "high"}``).
@@ -106,8 +106,7 @@ def _ties(records: Sequence[Record]) -> tuple[datetime, ...]:
 
 def _table(lifecycle: Lifecycle) -> Table:
     """The lifecycle's table for facts only: no guard is ever asked, so none needs to be known."""
-    names = {name for edge in lifecycle.edges for name in edge.guards}
-    return compile_lifecycle(lifecycle, {name: _never_asked for name in names})
+    return compile_lifecycle(lifecycle, dict.fromkeys(lifecycle.guards, _never_asked))
 
 
 def _never_asked(facts: Mapping[str, Mapping[str, Any]]) -> bool | None:

@@ -1,8 +1,8 @@
 """
 What is announced about a clock: the stored format of this room.
 
-Announcements are told once and never deleted. The truth is the fold of the ticket's events; when it no longer agrees with
-an announcement, that is announced in turn.
+Announcements are told once and never deleted. The truth is the fold of the ticket's events; when it no longer agrees
+with an announcement, that is announced in turn.
 """
 
 from __future__ import annotations

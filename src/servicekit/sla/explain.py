@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from attrs import evolve
+
 from servicekit.calendars import from_micros, to_micros
 from servicekit.conditions import explain_condition
 from servicekit.errors import CalendarError
@@ -63,15 +65,14 @@ def explain(clock: Clock, promises: Promises, read_at: datetime) -> Explanation:
 def _spans_until(clock: Clock, end: Micros, promises: Promises) -> list[Span]:
     """The spans of the clock cut at *end*, the one under way included."""
     whole = clock.ended(end, promises.calendars) if end > clock.since else clock
-    cut: list[Span] = []
-    for span in whole.spans:
-        if span.start >= end:
-            break
-        if span.end > end:
-            kept = promises.calendars[span.calendar].between_micros(span.start, end) if span.worked else 0
-            span = Span(start=span.start, end=end, kind=span.kind, worked=kept, calendar=span.calendar, why=span.why)
-        cut.append(span)
-    return cut
+    return [_cut(span, end, promises) for span in whole.spans if span.start < end]
+
+
+def _cut(span: Span, end: Micros, promises: Promises) -> Span:
+    if span.end <= end:
+        return span
+    worked = promises.calendars[span.calendar].between_micros(span.start, end) if span.worked else 0
+    return evolve(span, end=end, worked=worked)
 
 
 def _segment(span: Span, promises: Promises) -> Segment:

@@ -16,7 +16,7 @@ __all__ = ["Explanation", "GoalChange", "Segment", "Tried", "Window", "amount_in
 
 @frozen(kw_only=True)
 class Window:
-    """A stretch of opening hours ``[start, end)``; *note* names the exception, holiday or clock change that shaped it."""
+    """A stretch of opening hours ``[start, end)``; *note* names the exception, holiday or clock change behind it."""
 
     start: datetime
     end: datetime
@@ -28,8 +28,8 @@ class Segment:
     """
     A stretch ``[start, end)`` of a clock's life.
 
-    *kind* is ``run``, ``pause`` or ``closed``; *worked* the opening hours in it that count, which are the lengths of its
-    *windows*; *why* says what made the clock stand still.
+    *kind* is ``run``, ``pause`` or ``closed``; *worked* the opening hours in it that count, which are the lengths of
+    its *windows*; *why* says what made the clock stand still.
     """
 
     start: datetime

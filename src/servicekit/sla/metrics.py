@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 
 from attrs import frozen
 
@@ -19,7 +19,7 @@ from servicekit.workflow import Category
 __all__ = ["METRICS", "AfterStop", "Metric"]
 
 
-class AfterStop(str, Enum):
+class AfterStop(StrEnum):
     """What a stopped clock does when its metric is on again."""
 
     NEVER = "never"

@@ -1,8 +1,9 @@
 """
 The clocks of a ticket: a fold over what happened to it.
 
-:class:`Promises` is the compiled form of a set of SLA policies and calendars; ``advance`` takes the clocks over one event.
-It is pure, and the only place where clocks move: a desk, a replay, a simulation and a plain list of rows all come here.
+:class:`Promises` is the compiled form of a set of SLA policies and calendars; ``advance`` takes the clocks over one
+event. It is pure, and the only place where clocks move: a desk, a replay, a simulation and a plain list of rows all
+come here.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import StrEnum
 from typing import overload
 
 from attrs import field, frozen
@@ -21,7 +21,7 @@ from servicekit.typing import Micros
 __all__ = ["Reading", "Readings", "State", "read_clock", "read_clocks", "state_of"]
 
 
-class State(str, Enum):
+class State(StrEnum):
     """Where a promise stands."""
 
     RUNNING = "running"

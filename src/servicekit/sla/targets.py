@@ -5,7 +5,7 @@ What is promised: policies, their targets, and the named choices for what happen
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from attrs import Factory, field, frozen
@@ -21,21 +21,21 @@ DEFAULT_GOAL = "default"
 """The name of the goal for every value that has none of its own."""
 
 
-class OnChange(str, Enum):
+class OnChange(StrEnum):
     """What happens to a running clock when its goal changes (another priority, another policy)."""
 
     CARRY = "carry"
     """The working time already spent is kept and counts against the new goal."""
 
 
-class OnReopen(str, Enum):
+class OnReopen(StrEnum):
     """What happens to a stopped resolution clock when the ticket is reopened."""
 
     CONTINUE_EXCLUDING_CLOSED = "continue_excluding_closed"
     """It goes on; the time while the ticket was solved or closed does not count."""
 
 
-class LateAttach(str, Enum):
+class LateAttach(StrEnum):
     """What happens to steps that were already past when a change made them due."""
 
     RECORD_ONLY = "record_only"
@@ -53,8 +53,8 @@ class SLATarget:
 
     Attributes:
         metric: What is measured: one of :data:`~servicekit.sla.METRICS`.
-        goals: The promised amount by the value of the field *by*; ``"default"`` is for every other value. A ticket whose
-            value has no goal is promised nothing.
+        goals: The promised amount by the value of the field *by*; ``"default"`` is for every other value. A ticket
+            whose value has no goal is promised nothing.
         calendar: The name of the calendar whose opening hours count. A goal in elapsed time counts every hour.
         key: The name of the clock, the metric's unless another is given. A clock lives on when another policy with a
             target of the same key takes over.

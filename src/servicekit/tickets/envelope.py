@@ -1,8 +1,8 @@
 """
 What stands around every event in storage: who, when, why, under which policy, and after which other event.
 
-The names of these fields are a stored format. ``prev_hash`` chains the envelopes of one record: it is the SHA-256 of the
-encoded bytes of the one before, so that a changed or missing event shows.
+The names of these fields are a stored format. ``prev_hash`` chains the envelopes of one record: it is the SHA-256 of
+the encoded bytes of the one before, so that a changed or missing event shows.
 """
 
 from __future__ import annotations

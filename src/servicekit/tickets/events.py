@@ -2,8 +2,8 @@
 What can have happened to a ticket: the stored format.
 
 Each class is one kind of event, in the past tense; its fields are what a stored log carries for ever, so a field may be
-added with a default, but is never renamed, retyped or dropped. ``TAGS`` gives each class its name in storage. Fields with
-``personal`` in their metadata hold personal data.
+added with a default, but is never renamed, retyped or dropped. ``TAGS`` gives each class its name in storage. Fields
+with ``personal`` in their metadata hold personal data.
 """
 
 from __future__ import annotations

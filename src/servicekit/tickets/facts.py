@@ -47,9 +47,9 @@ class Record:
     Attributes:
         what: One of :data:`WORDS`.
         occurred_at: When it was so (aware).
-        fields: What the word needs: ``status`` (and ``status_category``) for ``status``, ``solved``, ``reopened``, ``closed``;
-            ``agent`` and ``team`` for ``assigned``; the fields themselves for ``field`` and ``opened``; ``ticket`` for
-            ``merged``; ``channel``, ``agent``, ``public`` for messages.
+        fields: What the word needs: ``status`` (and ``status_category``) for ``status``, ``solved``, ``reopened``,
+            ``closed``; ``agent`` and ``team`` for ``assigned``; the fields themselves for ``field`` and ``opened``;
+            ``ticket`` for ``merged``; ``channel``, ``agent``, ``public`` for messages.
         source_id: The source's own name for this fact. The same id again changes nothing. Without one, equal facts
             are one fact.
         sequence: The source's own order among facts of the same moment.
