@@ -10,11 +10,12 @@ Amounts of time, each with one meaning: "a day" is ambiguous, so it has types.
 
 The written form, read by :func:`parse_amount`::
 
-    amount   = duration [ "work" | "elapsed" ] | number "business day(s)" | "end of business day" [ number ]
+    amount   = duration [ "work" | "elapsed" ]
+             | number "business day(s)" | "end of business day" [ number ]
     duration = "PT4H30M" | "4h30m" | "4h 30m" | "90 minutes" | ...
 
-A plain duration is work. Days and weeks are accepted only with ``elapsed``. Numbers are whole and in ASCII digits; units
-are ``w d h m s ms us`` or their English names, from the largest to the smallest, each at most once.
+A plain duration is work. Days and weeks are accepted only with ``elapsed``. Numbers are whole and in ASCII digits;
+units are ``w d h m s ms us`` or their English names, from the largest to the smallest, each at most once.
 """
 
 from __future__ import annotations
@@ -97,7 +98,14 @@ def work(span: timedelta | None = None, /, *, hours: int = 0, minutes: int = 0, 
 
 
 def elapsed(
-    span: timedelta | None = None, /, *, weeks: int = 0, days: int = 0, hours: int = 0, minutes: int = 0, seconds: int = 0
+    span: timedelta | None = None,
+    /,
+    *,
+    weeks: int = 0,
+    days: int = 0,
+    hours: int = 0,
+    minutes: int = 0,
+    seconds: int = 0,
 ) -> Elapsed:
     """An amount of time on the clock; a day is 24 hours."""
     return Elapsed(_total(span, weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds))
@@ -120,7 +128,7 @@ def _total(span: timedelta | None, **parts: int) -> int:
     return total
 
 
-def _whole(name: str, number: int) -> int:
+def _whole(name: str, number: object) -> int:
     if not isinstance(number, int) or isinstance(number, bool):
         raise AmountError(f"{name} must be a whole number, not {number!r} (use the next smaller unit)", value=number)
     return number
@@ -133,18 +141,21 @@ def parse_amount(text: str) -> Amount:
     Raises:
         AmountError: the text is no amount, or not between one second and ten years (3660 business days).
     """
-    if not isinstance(text, str) or len(text) > 100:
-        raise AmountError(f"{text!r:.60} is not an amount of time", value=text)
-    words = " ".join(text.lower().split())
+    words = _words(text)
     if found := _BUSINESS_DAYS.fullmatch(words):
         return BusinessDays(_days_within_limits(text, int(found[1]), least=1))
     if found := _END_OF_DAY.fullmatch(words):
         return EndOfBusinessDay(_days_within_limits(text, int(found[1] or 0), least=0))
-    duration, kind = words, Work
-    for suffix, cls in ((" work", Work), (" elapsed", Elapsed)):
-        if words.endswith(suffix):
-            duration, kind = words.removesuffix(suffix), cls
-    return kind(_within_limits(text, _micros(text, duration, days_allowed=kind is Elapsed)))
+    if words.endswith(" elapsed"):
+        return Elapsed(_within_limits(text, _micros(text, words.removesuffix(" elapsed"), days_allowed=True)))
+    return Work(_within_limits(text, _micros(text, words.removesuffix(" work"), days_allowed=False)))
+
+
+def _words(text: object) -> str:
+    """The text in lower case with single blanks; capped before any pattern sees it."""
+    if isinstance(text, str) and len(text) <= 100:
+        return " ".join(text.lower().split())
+    raise AmountError(f"{text!r:.60} is not an amount of time", value=text)
 
 
 def _micros(text: str, duration: str, *, days_allowed: bool) -> int:

@@ -31,7 +31,7 @@ class BusinessCalendar(Timeline):
     """
     Opening hours in one time zone, with holidays, dated exceptions and versions.
 
-    Immutable, hashable, comparable by value, picklable, safe to share between threads. Compiled on demand, year by year.
+    Immutable, hashable, comparable by value, picklable, safe to share between threads; compiled year by year.
 
     Args:
         key: the calendar's name in policies and explanations.
@@ -39,8 +39,8 @@ class BusinessCalendar(Timeline):
         hours: ``{"mon-fri": ["09:00-12:30", "13:30-18:00"]}``, or ``"always"``.
         weeks: instead of *hours*, a cycle of several weeks, of which the first is the one that contains *cycle_start*.
         cycle_start: a date in the first week of the cycle.
-        holidays: dates, rules (``"12-25"``, ``"easter+1"``, ``"last mon of may"``), :class:`Holiday` values, or a mapping
-            of those to names.
+        holidays: dates, rules (``"12-25"``, ``"easter+1"``, ``"last mon of may"``), :class:`Holiday` values, or a
+            mapping of dates or rules to names.
         exceptions: :class:`DatedException` values, or tables as in policy files.
         holiday_cuts: ``"date"``: a holiday closes its wall-clock date; ``"shift"``: the windows that start on it.
     """
@@ -87,7 +87,9 @@ class BusinessCalendar(Timeline):
         Instants before that date are judged as before. *changes* are the arguments of the constructor (but not *key*).
         """
         if not isinstance(self.definition, Versions):
-            raise InputError(f"calendar {self.key!r} is combined or listed: give its parts their versions", key=self.key)
+            raise InputError(
+                f"calendar {self.key!r} is combined or listed: give its parts their versions", key=self.key
+            )
         earlier = self.definition.versions
         added = version_from(starts, earlier[-1].rules, changes)
         return self.of(Versions(key=self.key, versions=(*earlier, added)))
@@ -141,8 +143,8 @@ class BusinessCalendar(Timeline):
         """
         The instant at which *amount* has passed since *at*; a timedelta is opening time.
 
-        *land* says where opening time that ends exactly on an edge falls: at the ``"close"`` (the default) or at the next
-        ``"open"``. Zero while closed is the next opening. A negative amount goes back, as :meth:`subtract` does.
+        *land* says where opening time that ends exactly on an edge falls: at the ``"close"`` (the default) or at the
+        next ``"open"``. Zero while closed is the next opening. A negative amount goes back, as :meth:`subtract` does.
 
         Raises:
             NeverOpenError: there will never be so much opening time; the message says why.
@@ -154,8 +156,8 @@ class BusinessCalendar(Timeline):
         """
         The instant from which *amount* passes until *at*; a timedelta is opening time.
 
-        Opening time that begins exactly on an edge begins at the ``"open"`` (the default) or at the previous ``"close"``.
-        Zero while closed is the previous closing. A negative amount goes forward, as :meth:`add` does.
+        Opening time that begins exactly on an edge begins at the ``"open"`` (the default) or at the previous
+        ``"close"``. Zero while closed is the previous closing. A negative amount goes forward, as :meth:`add` does.
         """
         return from_micros(self._moved(to_micros(at, "at"), amount, -1, land))
 
@@ -201,7 +203,7 @@ class BusinessCalendar(Timeline):
 
     def describe(self, a: datetime, b: datetime, *, closed: bool = False) -> tuple[Described, ...]:
         """
-        The openings between *a* and *b*, each with what made it: its window, holidays, exceptions, a change of the clock.
+        The openings between *a* and *b*, each with what made it: window, holidays, exceptions, a change of the clock.
 
         With *closed*, the stretches between them too, each with why it is closed.
         """
@@ -218,7 +220,9 @@ class BusinessCalendar(Timeline):
     def __sub__(self, other: BusinessCalendar) -> BusinessCalendar:
         return self._combined("minus", "-", other)
 
-    def _combined(self, operation: Literal["and", "or", "minus"], sign: str, other: BusinessCalendar) -> BusinessCalendar:
+    def _combined(
+        self, operation: Literal["and", "or", "minus"], sign: str, other: BusinessCalendar
+    ) -> BusinessCalendar:
         if not isinstance(other, BusinessCalendar):
             return NotImplemented
         key = f"({self.key} {sign} {other.key})"
@@ -230,7 +234,7 @@ class BusinessCalendar(Timeline):
         return (self - away).named(self.key)
 
 
-def _name(key: str) -> str:
-    if not isinstance(key, str) or not key:
-        raise InputError(f"a calendar's key is a name, not {key!r}", value=key)
-    return key
+def _name(key: object) -> str:
+    if isinstance(key, str) and key:
+        return key
+    raise InputError(f"a calendar's key is a name, not {key!r}", value=key)

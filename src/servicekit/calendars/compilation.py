@@ -117,7 +117,9 @@ def exceptions_on(rules: Rules, first: int, last: int) -> dict[int, list[DatedEx
     return dict(sorted(found.items()))
 
 
-def _instants(day: int, windows: Iterator[Window] | list[Window] | tuple[Window, ...], tz: ZoneInfo) -> Iterator[tuple[int, int]]:
+def _instants(
+    day: int, windows: Iterator[Window] | list[Window] | tuple[Window, ...], tz: ZoneInfo
+) -> Iterator[tuple[int, int]]:
     """The windows of a day as spans; one that lies in a gap with nothing left of it is none."""
     for window in windows:
         start, end = wall_micros(day, window.start, tz), wall_micros(day, window.end, tz)
@@ -135,7 +137,9 @@ def _remove_windows(edges: list[int], day: int, windows: list[Window], tz: ZoneI
         remove(edges, start, end)
 
 
-def _insert_shifts(edges: list[int], windows: tuple[Window, ...], holidays: list[Holiday], day: int, tz: ZoneInfo) -> None:
+def _insert_shifts(
+    edges: list[int], windows: tuple[Window, ...], holidays: list[Holiday], day: int, tz: ZoneInfo
+) -> None:
     """The part of a day's own windows that its holidays leave open; a whole-day holiday leaves nothing."""
     if any(holiday.whole_day for holiday in holidays):
         return
@@ -162,7 +166,10 @@ def _even_runs(name: str, first: int, last: int) -> Iterator[tuple[int, int, int
     """Runs of days with one offset at every midnight: first day, day after the last, offset."""
     changes: list[tuple[int, int]] = []
     for year in range(date.fromordinal(first).year, date.fromordinal(last).year + 1):
-        changes += [(day, offset) for day, offset in _offsets(name, year) if not changes or offset != changes[-1][1]]
+        started, *later = _offsets(name, year)
+        if not changes or started[1] != changes[-1][1]:
+            changes.append(started)
+        changes += later
     for (start, offset), (end, _) in pairwise([*changes, (last, 0)]):
         if start < last and end > first:
             yield max(start, first), min(end, last), offset

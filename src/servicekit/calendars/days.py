@@ -15,7 +15,7 @@ from servicekit.calendars.instants import from_micros, to_micros, zone
 from servicekit.calendars.timeline import Timeline
 from servicekit.errors import NeverOpenError, OutOfRangeError
 
-__all__ = ["business_dates", "closing_on", "same_time", "step"]
+__all__ = ["business_dates", "closing_on", "local", "same_time", "step"]
 
 
 def local(timeline: Timeline, at: int) -> datetime:
@@ -41,7 +41,8 @@ def step(timeline: Timeline, day: date, count: int) -> date:
     direction, left = (1 if count > 0 else -1), abs(count)
     years_left = LAST_YEAR - day.year if count > 0 else day.year - FIRST_YEAR + 1
     if left > years_left * 366:
-        raise OutOfRangeError(f"calendar {timeline.key!r}: {count} business days from {day} leave the supported years")
+        message = f"calendar {timeline.key!r}: {count} business days from {day} leave the supported years"
+        raise OutOfRangeError(message, key=timeline.key, days=count)
     last = date(LAST_YEAR - 1, 12, 30).toordinal() if count > 0 else date(FIRST_YEAR, 1, 2).toordinal()
     ordinal = day.toordinal()
     while left:
@@ -57,7 +58,8 @@ def _too_few(timeline: Timeline, day: date, count: int) -> NeverOpenError | OutO
     tz = zone(timeline.definition.zone)
     if count > 0:
         timeline.edge_after(start_of_day(day, tz), opening=True)
-    message = f"calendar {timeline.key!r} has fewer than {abs(count)} business days {'after' if count > 0 else 'before'} {day}"
+    side = "after" if count > 0 else "before"
+    message = f"calendar {timeline.key!r} has fewer than {abs(count)} business days {side} {day}"
     return NeverOpenError(message, key=timeline.key, days=count)
 
 
@@ -67,20 +69,19 @@ def same_time(timeline: Timeline, at: int, count: int) -> int:
         return at
     here = local(timeline, at)
     day = step(timeline, here.date(), count)
-    return to_micros(datetime.combine(day, here.timetz()))
+    return to_micros(datetime.combine(day, here.timetz().replace(fold=0)))
 
 
 def closing_on(timeline: Timeline, at: int, count: int) -> int:
-    """The last closing of the day *count* business days after the date of *at*; 0 is that date, or the next if it is over."""
+    """
+    The last closing of the day *count* business days after the date of *at*; 0 is that date, or the next if it is over.
+
+    An opening that runs on past midnight ends the day at midnight.
+    """
     day = local(timeline, at).date()
     if count == 0:
         spans = _spans_on(timeline, day)
-        if spans and _real_end(timeline, spans) >= at:
-            return _real_end(timeline, spans)
+        if spans and spans[-1][1] >= at:
+            return spans[-1][1]
         count = 1
-    return _real_end(timeline, _spans_on(timeline, step(timeline, day, count)))
-
-
-def _real_end(timeline: Timeline, spans: list[tuple[int, int]]) -> int:
-    """The end of a day's last opening; one that runs on past midnight ends the day at midnight."""
-    return spans[-1][1]
+    return _spans_on(timeline, step(timeline, day, count))[-1][1]

@@ -1,13 +1,14 @@
 """
 What a calendar *is*, as data: rules for the hours with their versions, listed spans, or two calendars combined.
 
-A definition is immutable and compared by value. Everything a calendar answers is derived from it, so a second program can
-walk the same days and check.
+A definition is immutable and compared by value. Everything a calendar answers is derived from it, so a second program
+can walk the same days and check.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from attrs import field, frozen
@@ -17,7 +18,17 @@ from servicekit.calendars.hours import CLOSED_WEEK, Week, Window
 from servicekit.calendars.instants import zone
 from servicekit.errors import InputError
 
-__all__ = ["Combined", "DatedException", "Definition", "ExceptionKind", "HolidayCuts", "Listed", "Rules", "Version", "Versions"]
+__all__ = [
+    "Combined",
+    "DatedException",
+    "Definition",
+    "ExceptionKind",
+    "HolidayCuts",
+    "Listed",
+    "Rules",
+    "Version",
+    "Versions",
+]
 
 HolidayCuts: TypeAlias = Literal["date", "shift"]
 ExceptionKind: TypeAlias = Literal["replace", "add", "remove"]
@@ -77,7 +88,7 @@ class Rules:
 
 def _refuse_two_replacements(exceptions: tuple[DatedException, ...]) -> None:
     replacing = sorted((e for e in exceptions if e.kind == "replace"), key=lambda e: e.first)
-    for earlier, later in zip(replacing, replacing[1:], strict=False):
+    for earlier, later in pairwise(replacing):
         if later.first <= earlier.last:
             raise InputError(f"two exceptions replace the hours of {later.first}", value=later)
 
@@ -123,7 +134,7 @@ class Listed:
 
 @frozen(kw_only=True, cache_hash=True)
 class Combined:
-    """Two calendars combined: ``and`` = open in both, ``or`` = in either, ``minus`` = in the left and not in the right."""
+    """Two calendars combined: open in both (``and``), in either (``or``), in the left and not the right (``minus``)."""
 
     key: str
     operation: Literal["and", "or", "minus"]

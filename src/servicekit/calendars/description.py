@@ -1,5 +1,5 @@
 """
-What a stretch of time is made of: the window that opens it, the holiday or exception that shaped it, a change of the clock.
+What a stretch of time is made of: the window that opens it, what shaped it, a change of the clock.
 
 Read from the definition, not from the compiled edges: only the bounds of the stretches come from those.
 """
@@ -47,9 +47,7 @@ def describe(timeline: Timeline, a: int, b: int, *, closed: bool = False) -> tup
     return tuple(found)
 
 
-def _described(
-    definition: Definition, start: int, end: int, *, is_open: bool, passed: Iterable[str] = ()
-) -> Described:
+def _described(definition: Definition, start: int, end: int, *, is_open: bool, passed: Iterable[str] = ()) -> Described:
     made = (_opened if is_open else _closed)(definition, start, end)
     notes = [*made, *clock_changes(definition.zone, start, end), *passed]
     note = _JOIN.join(dict.fromkeys(note for note in notes if note))
@@ -68,6 +66,7 @@ def clock_changes(name: str, start: int, end: int) -> Iterator[str]:
 
 
 def rules_at(definition: Versions, at: int) -> Rules:
+    """The rules of the version that is valid at a moment."""
     rules = definition.versions[0].rules
     for version in definition.versions[1:]:
         if version.starts is not None and start_of_day(version.starts, zone(version.rules.zone)) <= at:
@@ -129,7 +128,7 @@ def _overlapping(windows: tuple[Window, ...], day: int, rules: Rules, start: int
 
 
 def marks_of(rules: Rules, start: int, end: int) -> Iterator[str]:
-    """The exceptions and holidays whose windows meet a stretch, in words; meeting at an edge counts, for they cut it."""
+    """The exceptions and holidays whose windows meet a stretch, in words; meeting at an edge counts: they cut it."""
     days = _days(rules, start, end)
     around = range(days[0] - 1, days[-1] + 2)
     special = exceptions_on(rules, around.start, around.stop)

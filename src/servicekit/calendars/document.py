@@ -34,7 +34,16 @@ from attrs import evolve
 
 from servicekit.calendars.building import date_of
 from servicekit.calendars.calendar import BusinessCalendar
-from servicekit.calendars.definition import Combined, DatedException, Definition, HolidayCuts, Listed, Rules, Version, Versions
+from servicekit.calendars.definition import (
+    Combined,
+    DatedException,
+    Definition,
+    HolidayCuts,
+    Listed,
+    Rules,
+    Version,
+    Versions,
+)
 from servicekit.calendars.holidays import Holiday, Observed, OnDate, parse_rule
 from servicekit.calendars.hours import CLOSED_WEEK, WHOLE_DAY, Week, Window, read_week, read_windows
 from servicekit.calendars.instants import to_micros
@@ -214,7 +223,9 @@ class _Document:
             if table is None:
                 continue
             self.known(table, place, ("starts", *_RULES))
-            found.append(Version(rules=self.rules(found[-1].rules, table, place), starts=self.day(table, "starts", place)))
+            found.append(
+                Version(rules=self.rules(found[-1].rules, table, place), starts=self.day(table, "starts", place))
+            )
         if self.problems:
             return None
         return self.attempt(f"{path}.versions", lambda: Versions(key=key, versions=tuple(found)))

@@ -28,8 +28,8 @@ class Edges:
     """
     The opening edges from the year *first* up to, and not including, the year *last*.
 
-    ``at``: the edges (``spans``' form). ``work``: before opening *k*, ``work[k]`` microseconds were open; the last item is
-    the whole. ``low``, ``high``: the instants within which this snapshot answers.
+    ``at``: the edges (``spans``' form). ``work``: before opening *k*, ``work[k]`` microseconds were open; the last item
+    is the whole. ``low``, ``high``: the instants within which this snapshot answers.
     """
 
     __slots__ = ("at", "first", "high", "last", "low", "work")
@@ -46,8 +46,8 @@ class Edges:
         first, last = max(min(first, self.first), FIRST_YEAR), min(max(last, self.last), LAST_YEAR)
         if (first, last) == (self.first, self.last):
             return self
-        before = compile_edges(definition, first, self.first)
-        after = compile_edges(definition, self.last, last)
+        before = compile_edges(definition, first, self.first) if first < self.first else []
+        after = compile_edges(definition, self.last, last) if last > self.last else []
         return Edges(_joined(_joined(before, self.at), after), first, last)
 
     def worked(self, moment: int) -> int:

@@ -110,8 +110,8 @@ def easter(year: int, *, orthodox: bool = False) -> date:
     """
     Easter Sunday of that year, in the Gregorian calendar.
 
-    Source: J. Meeus, Astronomical Algorithms (2nd ed., 1998), chapter 8: the Gregorian rule (after Butcher, 1876) and the
-    Julian rule, whose date is moved by the difference of the two calendars.
+    Source: J. Meeus, Astronomical Algorithms (2nd ed., 1998), chapter 8: the Gregorian rule (after Butcher, 1876) and
+    the Julian rule, whose date is moved by the difference of the two calendars.
     """
     if orthodox:
         d = (19 * (year % 19) + 15) % 30
@@ -133,8 +133,8 @@ class Holiday:
     """
     A holiday: the dates of *rule*, its *name*, and what part of the day is closed (the whole of it by default).
 
-    *observed* moves a date that falls on a weekend: ``nearest`` takes Friday for Saturday and Monday for Sunday, ``next``
-    takes the Monday for both, ``as_dated`` (the default) leaves it. A half day is ``closed=(Window(...),)``.
+    *observed* moves a date that falls on a weekend: ``nearest`` takes Friday for Saturday and Monday for Sunday,
+    ``next`` takes the Monday for both, ``as_dated`` (the default) leaves it. A half day is ``closed=(Window(...),)``.
     """
 
     rule: DateRule
@@ -164,7 +164,7 @@ def _move(day: date, observed: Observed) -> int:
     return -1 if past_friday == 1 and observed == "nearest" else 3 - past_friday
 
 
-def parse_rule(text: str) -> DateRule:
+def parse_rule(text: object) -> DateRule:
     """
     Read a rule from its written form.
 

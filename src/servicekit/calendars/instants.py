@@ -2,6 +2,9 @@
 Moments and time zones at the door: aware datetimes in, whole microseconds inside, aware UTC datetimes out.
 
 A moment inside servicekit is a whole number of microseconds since 1970-01-01T00:00:00Z ("micros"), never a float.
+
+Zones are read from the installed ``tzdata`` package, not from the operating system: one version of it gives the same
+deadlines on every machine, and an old system does not know of the newest changes.
 """
 
 from __future__ import annotations
@@ -9,11 +12,24 @@ from __future__ import annotations
 import difflib
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from servicekit.errors import InputError, NaiveDatetimeError, OutOfRangeError, UnknownZoneError
 
-__all__ = ["DAY", "HOUR", "MINUTE", "SECOND", "from_micros", "micros_span", "span_micros", "to_micros", "zone", "zone_names"]
+__all__ = [
+    "DAY",
+    "HOUR",
+    "MINUTE",
+    "SECOND",
+    "from_micros",
+    "micros_span",
+    "span_micros",
+    "to_micros",
+    "zone",
+    "zone_names",
+]
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -22,10 +38,6 @@ DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _subtract = datetime.__sub__  # the standard library's own: a subclass (pendulum's) may override the operator
-
-# The names below exist in some zone directories and mean something else on every machine.
-_LOCAL_NAMES = frozenset({"localtime", "posixrules", "Factory"})
-_FOREIGN_TREES = ("right/", "posix/")
 
 
 def to_micros(moment: datetime, name: str = "moment") -> int:
@@ -71,16 +83,22 @@ def micros_span(micros: int) -> timedelta:
     return timedelta(0, 0, micros)
 
 
+class _Zone(ZoneInfo):
+    """A zone of the ``tzdata`` package; pickled by its name."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return zone, (self.key,)
+
+
 @lru_cache(maxsize=1)
 def zone_names() -> frozenset[str]:
     """
     Every name accepted as a time zone: those of the IANA database, and no name that depends on the machine.
 
-    ``right/`` (with leap seconds), ``posix/`` (copies), ``localtime``, ``posixrules`` and ``Factory`` are left out.
+    Zone folders of systems hold more: ``right/`` (with leap seconds), ``posix/`` (copies), ``localtime`` and
+    ``posixrules``. ``Factory`` stands for "not set".
     """
-    return frozenset(
-        name for name in available_timezones() if name not in _LOCAL_NAMES and not name.startswith(_FOREIGN_TREES)
-    )
+    return frozenset((files("tzdata") / "zones").read_text("utf-8").split()) - {"Factory"}
 
 
 @lru_cache(maxsize=1024)
@@ -91,11 +109,12 @@ def zone(name: str) -> ZoneInfo:
     Raises:
         UnknownZoneError: there is no such name; the message suggests the nearest one.
     """
-    if not isinstance(name, str) or name not in zone_names():
+    if name not in zone_names():
         near = _nearest(name)
         hint = f"did you mean {near!r}?" if near else "a name such as 'Europe/Berlin' is needed"
         raise UnknownZoneError(f"{name!r} is not an IANA time zone ({hint})", name=name, hint=hint)
-    return ZoneInfo(name)
+    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as data:
+        return _Zone.from_file(data, key=name)
 
 
 def _nearest(name: object) -> str:

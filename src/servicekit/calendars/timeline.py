@@ -108,7 +108,7 @@ class Timeline:
         """The openings between *a* and *b*, cut to them, in order."""
         if b <= a:
             return []
-        at = self._covering(a, b).at
+        at = self._covering(a, b - 1).at
         i, j = bisect_right(at, a), bisect_left(at, b)
         inside = at[i:j].tolist()
         if i & 1:
@@ -126,7 +126,7 @@ class Timeline:
             if index < len(edges.at) and edges.at[index] < edges.high:
                 return edges.at[index]
             if edges.last >= LAST_YEAR:
-                raise self._no_edge(edges, at, "after", opening=opening)
+                raise self._no_edge(at, opening=opening, forward=True)
             edges = self._longer(edges, forward=True)
 
     def edge_before(self, at: int, *, opening: bool, inclusive: bool = False) -> int:
@@ -138,7 +138,7 @@ class Timeline:
             if index >= 0 and edges.at[index] > edges.low:
                 return edges.at[index]
             if edges.first <= FIRST_YEAR:
-                raise self._no_edge(edges, at, "before", opening=opening)
+                raise self._no_edge(at, opening=opening, forward=False)
             edges = self._longer(edges, forward=False)
 
     def spans_from(self, at: int) -> Iterator[tuple[int, int]]:
@@ -167,11 +167,11 @@ class Timeline:
             if (land == "open" or not work) and target < edges.whole:
                 return edges.passed(target)
             if edges.last >= LAST_YEAR:
-                raise self._cannot(edges, at, work, forward=True)
+                raise self._cannot(at, work, forward=True)
             edges = self._longer(edges, forward=True)
 
     def _back(self, at: int, work: int, land: Land) -> int:
-        if work == 0 and self.is_open_micros(at):
+        if work == 0 and land == "open" and self.is_open_micros(at):
             return at
         if work > at - _ORIGIN:
             raise self._too_far(at, -work)
@@ -183,7 +183,7 @@ class Timeline:
             if (land == "close" or not work) and target > 0:
                 return edges.reached(target)
             if edges.first <= FIRST_YEAR:
-                raise self._cannot(edges, at, work, forward=False)
+                raise self._cannot(at, work, forward=False)
             edges = self._longer(edges, forward=False)
 
     # -- years compiled on demand ------------------------------------------------------------------------------------
@@ -199,9 +199,11 @@ class Timeline:
         a, b = (a, b) if a <= b else (b, a)
         if edges.low <= a and b < edges.high:
             return edges
-        if not (_ORIGIN <= a and b < _LIMIT):
+        if not (a >= _ORIGIN and b < _LIMIT):
             outside = a if a < _ORIGIN else b
-            raise OutOfRangeError(f"{_text(outside)} is outside the years {FIRST_YEAR} to {LAST_YEAR - 1}", micros=outside)
+            raise OutOfRangeError(
+                f"{_text(outside)} is outside the years {FIRST_YEAR} to {LAST_YEAR - 1}", micros=outside
+            )
         first, last = from_micros(a).year, from_micros(b).year + 1
         if edges is _NOTHING:
             edges = Edges((), first, first)
@@ -221,33 +223,31 @@ class Timeline:
     # -- why not -----------------------------------------------------------------------------------------------------
 
     def _too_far(self, at: int, work: int) -> OutOfRangeError:
-        message = (
-            f"calendar {self.key!r}: {abs(work) / _HOUR:,.0f} hours {'after' if work > 0 else 'before'} {_text(at)} lie "
-            f"outside the years {FIRST_YEAR} to {LAST_YEAR - 1}"
-        )
+        hours = f"{abs(work) // _HOUR:,} hours {'before' if work < 0 else 'after'} {_text(at)}"
+        message = f"calendar {self.key!r}: {hours} lie outside the years {FIRST_YEAR} to {LAST_YEAR - 1}"
         return OutOfRangeError(message, key=self.key, micros=at, work=work)
 
-    def _cannot(self, snapshot: Edges, at: int, work: int, *, forward: bool) -> NeverOpenError | OutOfRangeError:
-        """Why no instant satisfies a request, now that every year on that side is compiled."""
-        edges = snapshot.at
+    def _cannot(self, at: int, work: int, *, forward: bool) -> NeverOpenError | OutOfRangeError:
+        """Why no instant satisfies a request: looks at every supported year."""
+        edges = self._covering(_ORIGIN, _LIMIT - 1).at
         where = f"calendar {self.key!r}"
         fields: dict[str, Any] = {"key": self.key, "micros": at, "work": work}
         if not edges:
             return NeverOpenError(f"{where} is never open: no hours, and no exception that opens it", **fields)
-        nearest_end = _LIMIT - edges[-1] if forward else edges[0] - _ORIGIN
-        if nearest_end < _LONGEST_GAP:
+        if (_LIMIT - edges[-1] if forward else edges[0] - _ORIGIN) < _LONGEST_GAP:
             return self._too_far(at, work if forward else -work)
-        known = f"its last opening ends {_text(edges[-1])}" if forward else f"its first opening is {_text(edges[0])}"
-        short = f" and {work / _HOUR:,.2f} hours were asked for" if work else ""
+        known = f"its last opening ended {_text(edges[-1])}" if forward else f"its first opening is {_text(edges[0])}"
+        short = f", and {work / _HOUR:,.2f} hours were asked for" if work else ""
         side = "after" if forward else "before"
         return NeverOpenError(f"{where} has too little opening time {side} {_text(at)}: {known}{short}", **fields)
 
-    def _no_edge(self, edges: Edges, at: int, side: str, *, opening: bool) -> NeverOpenError | OutOfRangeError:
-        verb = "opens" if opening else "closes"
-        years = f"in the years {FIRST_YEAR} to {LAST_YEAR - 1}"
-        message = f"calendar {self.key!r} never {verb} {side} {_text(at)} {years}"
-        error = NeverOpenError if opening and not edges.at else OutOfRangeError
-        return error(message, key=self.key, micros=at)
+    def _no_edge(self, at: int, *, opening: bool, forward: bool) -> NeverOpenError | OutOfRangeError:
+        """Why there is no further opening or closing on one side."""
+        if not self.is_open_micros(at):
+            return self._cannot(at, 0, forward=forward)
+        verb, side = "opens" if opening else "closes", "after" if forward else "before"
+        message = f"calendar {self.key!r} never {verb} {side} {_text(at)} in the years {FIRST_YEAR} to {LAST_YEAR - 1}"
+        return OutOfRangeError(message, key=self.key, micros=at)
 
 
 def _text(micros: int) -> str:

@@ -1,4 +1,4 @@
-"""The canonical written form of a calendar: plain JSON that :mod:`~servicekit.calendars.document` reads back as the same value."""
+"""The canonical written form of a calendar: plain JSON that the document module reads back as the same value."""
 
 from __future__ import annotations
 
