@@ -17,6 +17,9 @@ SQLSTATES: Final = frozenset({"40001", "40P01"})
 ERROR_NUMBERS: Final = frozenset({1020, 1205, 1213})
 """MariaDB's error codes: record changed since last read, lock wait timeout, deadlock."""
 
+DRIVERS: Final = frozenset({"MySQLdb", "aiomysql", "asyncmy", "mariadb", "mysql", "pymysql"})
+"""The packages whose errors carry those numbers."""
+
 SQLITE_CODES: Final = frozenset({5, 6})
 """SQLite's primary result codes: BUSY, LOCKED."""
 
@@ -44,8 +47,8 @@ def _is_retryable(error: BaseException) -> bool:
 
 
 def _number(error: BaseException) -> object:
-    """Give the error number of a MySQL driver: the first argument, or ``errno``; never that of an `OSError`."""
-    if isinstance(error, OSError):
+    """Give the error number of an error of a MySQL driver: its first argument, or ``errno``."""
+    if type(error).__module__.partition(".")[0] not in DRIVERS:
         return None
     first = error.args[0] if error.args else None
     return first if isinstance(first, int) else getattr(error, "errno", None)

@@ -7,6 +7,6 @@ Needs the extra ``servicekit[sqlalchemy]``.
 from servicekit.storage.sqlalchemy.async_store import AsyncSQLAlchemyStore
 from servicekit.storage.sqlalchemy.opening import open_store
 from servicekit.storage.sqlalchemy.store import SQLAlchemyStore
-from servicekit.storage.sqlalchemy.tables import HostTable, Tables, create_tables
+from servicekit.storage.sqlalchemy.tables import Document, HostTable, Tables, create_tables
 
-__all__ = ["AsyncSQLAlchemyStore", "HostTable", "SQLAlchemyStore", "Tables", "create_tables", "open_store"]
+__all__ = ["AsyncSQLAlchemyStore", "Document", "HostTable", "SQLAlchemyStore", "Tables", "create_tables", "open_store"]

@@ -42,17 +42,18 @@ class Place:
     """
     The statements for one kind of place.
 
-    *load*, *create* and *change* take the parameters of `key`; *due* those of a limit and a clock. *create* and
-    *change* report one row where the stored version was the expected one, and none where it was not.
+    *load*, *create* and *change* take the parameters of `key`; *due* takes a limit and a clock, *there* a list of ids.
+    *create* and *change* report one row where the stored version was the expected one, and none where it was not.
     """
 
     load: Executable
     create: Insert | Update
     change: Update
     due: Executable
+    there: Executable
     to_id: Callable[[str], Any]
     missing: str
-    """What to tell a host whose own row is missing; empty where the store makes the row itself."""
+    """What to tell a host whose own row is missing; empty where the store makes its rows itself."""
 
     def key(self, key: Key) -> dict[str, Any]:
         """Give the parameters that name one record."""
@@ -79,12 +80,19 @@ def insert_or_ignore(dialect: str, table: Table) -> Insert:
 
 
 def _load(
-    dialect: str, table: Table, where: ColumnElement[bool], version: ColumnElement[Any], state: ColumnElement[Any]
+    dialect: str,
+    table: Table,
+    where: ColumnElement[bool],
+    *,
+    id_: ColumnElement[Any],
+    version: ColumnElement[Any],
+    state: ColumnElement[Any],
 ) -> Executable:
     """Read a record and the clock in one statement, which answers with a row also where there is no record."""
     clock = server_clock(dialect)
     now = select((null() if clock is None else clock).label("now")).subquery("clock")
-    return select(now.c.now, version.label("version"), state.label("state")).select_from(now.outerjoin(table, where))
+    columns = (now.c.now, id_.label("id"), version.label("version"), state.label("state"))
+    return select(*columns).select_from(now.outerjoin(table, where))
 
 
 def place_of_records(tables: Tables, dialect: str, *, server: bool) -> Place:
@@ -93,7 +101,7 @@ def place_of_records(tables: Tables, dialect: str, *, server: bool) -> Place:
     c = table.c
     where = and_(c.kind == bindparam("b_kind"), c.id == bindparam("b_id"))
     return Place(
-        load=_load(dialect, table, where, c.version, c.state),
+        load=_load(dialect, table, where, id_=c.id, version=c.version, state=c.state),
         create=insert_or_ignore(dialect, table)
         .values(
             kind=bindparam("b_kind"),
@@ -110,6 +118,7 @@ def place_of_records(tables: Tables, dialect: str, *, server: bool) -> Place:
         .where(c.next_due <= time_of(dialect, server=server))
         .order_by(c.next_due, c.kind, c.id)
         .limit(bindparam("b_limit", type_=Integer)),
+        there=select(c.id).where(c.kind == bindparam("b_kind"), c.id.in_(bindparam("b_ids", expanding=True))),
         to_id=str,
         missing="",
     )
@@ -128,13 +137,14 @@ def place_of_tickets(host: HostTable, dialect: str, *, server: bool) -> Place:
         )
     )
     return Place(
-        load=_load(dialect, table, where, version, host.state),
+        load=_load(dialect, table, where, id_=host.id, version=version, state=host.state),
         create=change,
         change=change,
         due=select(literal("ticket").label("kind"), host.id.label("id"), host.next_due.label("next_due"))
         .where(host.next_due <= time_of(dialect, server=server))
         .order_by(host.next_due, host.id)
         .limit(bindparam("b_limit", type_=Integer)),
+        there=select(host.id).where(version > 0, host.id.in_(bindparam("b_ids", expanding=True))),
         to_id=_reader_of_ids(host),
         missing=f"there is no row for it in {table.name}; insert the ticket before its first command",
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
     from sqlalchemy.sql.compiler import TypeCompiler
 
-__all__ = ["HostTable", "Tables", "create_tables", "default_tables"]
+__all__ = ["Document", "HostTable", "Tables", "create_tables", "default_tables"]
 
 
 class ExactText(String):
@@ -44,8 +44,8 @@ class HostTable:
     A host's own table of tickets, with three columns added to it.
 
     *id* is the column that tells the tickets apart (text, integer or UUID), *version* a BIGINT that is 0 or NULL for a
-    ticket servicekit has not seen, *state* a text column without a limit of 64 KiB, *next_due* an indexed BIGINT. The
-    host inserts and deletes the rows; the store only ever changes the three columns.
+    ticket servicekit has not seen, *state* a text column (of type `Document`), *next_due* an indexed BIGINT. The host
+    inserts and deletes the rows; the store only ever changes the three columns.
     """
 
     table: Table
@@ -55,7 +55,7 @@ class HostTable:
     next_due: Column[Any]
 
     def __attrs_post_init__(self) -> None:
-        for name, wanted in (("version", Integer), ("state", String), ("next_due", Integer)):
+        for name, wanted in (("version", Integer), ("state", String), ("next_due", BigInteger)):
             column: Column[Any] = getattr(self, name)
             if not isinstance(column.type, wanted):
                 raise InputError(f"HostTable.{name}: column {column} must be {wanted.__name__}, not {column.type!r}")

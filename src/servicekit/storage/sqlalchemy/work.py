@@ -53,13 +53,12 @@ class _Statements:
     lease: Update
     done: Update
     pending: Executable
-    there: Executable
 
 
 @lru_cache(maxsize=64)
 def _statements(tables: Tables, dialect: str, *, server: bool) -> _Statements:
     """Build the statements for one dialect; with *server* they compare with the server's clock, else with ``b_now``."""
-    events, outbox, records = tables.events.c, tables.outbox.c, tables.records.c
+    events, outbox = tables.events.c, tables.outbox.c
     record = and_(events.kind == bindparam("b_kind"), events.id == bindparam("b_id"))
     now = time_of(dialect, server=server)
     named = outbox.key.in_(bindparam("b_keys", expanding=True))
@@ -79,9 +78,6 @@ def _statements(tables: Tables, dialect: str, *, server: bool) -> _Statements:
         lease=update(tables.outbox).where(named).values(lease_until=now + bindparam("b_lease", type_=BigInteger)),
         done=update(tables.outbox).where(named, open_).values(sent_at=now),
         pending=select(func.count()).select_from(tables.outbox).where(open_),
-        there=select(records.id).where(
-            records.kind == bindparam("b_kind"), records.id.in_(bindparam("b_ids", expanding=True))
-        ),
     )
 
 
@@ -124,14 +120,13 @@ class Work:
         check_new(writes)
         say, _ = self._say(connection)
         ordered = in_order(writes)
-        bulk = [write for write in ordered if say.tickets is None or write.key.kind != "ticket"]
-        _refuse_existing(connection, say, bulk)
-        rows = [_record_row(write, say.records) for write in bulk]
+        _refuse_existing(connection, say, ordered)
+        rows = [_record_row(write, say.records) for write in ordered if _place(say, write.key.kind) is say.records]
         if rows:
             _execute(connection, insert(self.tables.records), [_named_like_columns(row) for row in rows])
         for write in ordered:
-            if say.tickets is not None and write.key.kind == "ticket":
-                _compare_and_set(connection, say.tickets, write)
+            if (place := _place(say, write.key.kind)) is not say.records:
+                _compare_and_set(connection, place, write)
         _append(connection, say, ordered)
 
     def due(self, connection: Connection, limit: int, now: Micros | None) -> list[Key]:
@@ -204,7 +199,7 @@ def _compare_and_set(connection: Connection, place: Place, write: Write) -> None
     statement = place.create if write.expected == ABSENT else place.change
     done = connection.execute(statement, {**_record_row(write, place), "b_expected": write.expected})
     if done.rowcount != 1:
-        if place.missing and connection.execute(place.load, place.key(write.key)).one().version is None:
+        if place.missing and connection.execute(place.load, place.key(write.key)).one().id is None:
             raise StorageError(f"{write.key}: {place.missing}", key=write.key)
         raise conflict(write)
 
@@ -228,15 +223,16 @@ def _refuse_existing(connection: Connection, say: _Statements, writes: Sequence[
     by_kind: dict[str, list[str]] = {}
     for write in writes:
         by_kind.setdefault(write.key.kind, []).append(write.key.id)
-    there = [
-        Key(kind, id_)
-        for kind, ids in by_kind.items()
-        for some in _chunks(ids)
-        for id_ in connection.execute(say.there, {"b_kind": kind, "b_ids": some}).scalars()
-    ]
+    there = [key for kind, ids in by_kind.items() for key in _there(connection, _place(say, kind), kind, ids)]
     if there:
         there.sort()
         raise Conflict(f"{len(there)} records are there already", key=there[0], keys=tuple(there), source_ids=())
+
+
+def _there(connection: Connection, place: Place, kind: str, ids: Sequence[str]) -> Iterable[Key]:
+    for some in _chunks(ids):
+        asked = {"b_kind": kind, "b_ids": [place.to_id(id_) for id_ in some]}
+        yield from (Key(kind, str(id_)) for id_ in connection.execute(place.there, asked).scalars())
 
 
 def _append(connection: Connection, say: _Statements, writes: Sequence[Write]) -> None:
