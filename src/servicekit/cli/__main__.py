@@ -1,0 +1,5 @@
+"""``python -m servicekit.cli`` does what ``servicekit`` does."""
+
+from servicekit.cli import main
+
+main()

@@ -1,0 +1,53 @@
+"""``servicekit explain``: why the deadlines of a ticket are what they are."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+
+import click
+
+from servicekit.cli import screen
+from servicekit.cli.explained import explained
+from servicekit.cli.sources import DATABASE, MOMENT, ZONE, find_policy, opened
+
+__all__ = ["explain"]
+
+
+@click.command(short_help="Say why a ticket's deadlines are what they are.")
+@click.argument("ticket")
+@click.option("--db", type=DATABASE, required=True, help="The database that holds the ticket.")
+@click.option("--clock", metavar="NAME", help="Only this clock; all of them unless given.")
+@click.option("--cycle", type=click.IntRange(min=1), metavar="N", help="Only this cycle; all of them unless given.")
+@click.option("--at", type=MOMENT, help="Read the clocks at this moment; now unless given.")
+@click.option("--zone", type=ZONE, help="Show times in this zone; the calendar's unless given.")
+@click.option("--policy", "-p", metavar="POLICY", help="The ticket's policy, if the database does not hold it.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; times in microseconds since 1970, UTC.")
+@click.pass_context
+def explain(
+    ctx: click.Context,
+    ticket: str,
+    db: str,
+    clock: str | None,
+    cycle: int | None,
+    at: datetime | None,
+    zone: tzinfo | None,
+    policy: str | None,
+    as_json: bool,  # noqa: FBT001 - click hands options over by name
+) -> None:
+    """
+    Say why the deadlines of TICKET are what they are: every stretch of time that counts and every one that does not.
+
+    Each derivation is added up again by a second program that shares no code with the clocks.
+
+    Exit code 1 when there is no such ticket, or a derivation does not add up.
+    """
+    given = None if policy is None else find_policy(policy)
+    with opened(db, create=False) as store:
+        found = explained(store, ticket, given, at or datetime.now(UTC))
+    chosen = found.chosen(clock, cycle)
+    if as_json:
+        screen.plain_json(found.as_data(chosen))
+    else:
+        found.show(chosen, zone)
+    if any(found.faults[reading.name] for reading in chosen):
+        ctx.exit(1)

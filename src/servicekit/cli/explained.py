@@ -1,0 +1,199 @@
+"""A ticket with its deadlines explained: what the commands ``explain`` and ``demo`` share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import Any
+
+import click
+import pendulum
+from attrs import field, frozen
+
+from servicekit.calendars import from_micros, to_micros
+from servicekit.cli import screen
+from servicekit.cli.shelf import recall
+from servicekit.cli.sources import zone_of, zone_of_calendar
+from servicekit.engine import Dossier, decode_dossier, readings
+from servicekit.errors import InputError, UnknownPolicy, UnknownTicket
+from servicekit.policies import Policy
+from servicekit.sla import Reading, Readings, State, check
+from servicekit.storage import Store
+from servicekit.storage.protocol import History
+from servicekit.tickets import Ticket
+from servicekit.typing import Key
+
+__all__ = ["Explained", "Notice", "explained"]
+
+
+@frozen(kw_only=True)
+class Notice:
+    """Who was told what about a clock, and when; *withdrawn* if a later fact showed that it was wrong."""
+
+    at: datetime
+    clock: str
+    cycle: int
+    step: str
+    occurrence: int
+    notify: tuple[str, ...]
+    withdrawn: bool
+
+
+@frozen(kw_only=True)
+class Explained:
+    """One ticket: its record, the policy it runs under, what its clocks say and who was told."""
+
+    dossier: Dossier
+    policy: Policy
+    readings: Readings
+    notices: tuple[Notice, ...]
+    faults: dict[str, list[str]] = field(init=False)
+
+    @faults.default
+    def _checked(self) -> dict[str, list[str]]:
+        calendars = self.policy.calendars
+        return {reading.name: check(reading.explain(), calendars) for reading in self.readings}
+
+    def chosen(self, clock: str | None = None, cycle: int | None = None) -> list[Reading]:
+        """
+        The readings of that clock and cycle, of every one unless named.
+
+        Raises:
+            InputError: There is none.
+        """
+        found = [r for r in self.readings if clock in (None, r.clock) and cycle in (None, r.cycle)]
+        if not found and (clock is not None or cycle is not None):
+            names = ", ".join(reading.name for reading in self.readings) or "none"
+            raise InputError(f"{self.dossier.key.id} has no such clock; there are: {names}")
+        return found
+
+    def notices_of(self, reading: Reading) -> list[Notice]:
+        """The notices about that clock and cycle."""
+        return [each for each in self.notices if (each.clock, each.cycle) == (reading.clock, reading.cycle)]
+
+    def as_data(self, chosen: Sequence[Reading]) -> dict[str, Any]:
+        """The ticket and the *chosen* readings as plain JSON."""
+        policy = self.policy
+        return {
+            "ticket": self.dossier.key.id,
+            "policy": {"key": policy.key, "version": policy.version, "sha256": policy.sha256},
+            "unapplied": self.dossier.unapplied,
+            "clocks": [self._clock_as_data(each) for each in chosen],
+        }
+
+    def _clock_as_data(self, reading: Reading) -> dict[str, Any]:
+        notices = [
+            {"at": to_micros(n.at), "step": n.step, "occurrence": n.occurrence, "notify": list(n.notify)}
+            | {"withdrawn": n.withdrawn}
+            for n in self.notices_of(reading)
+        ]
+        return {
+            **reading.explain().as_data(),
+            "state": reading.state.value,
+            "read_at": to_micros(reading.read_at),
+            "notices": notices,
+            "faults": self.faults[reading.name],
+        }
+
+    def show(self, chosen: Sequence[Reading], zone: tzinfo | None = None) -> None:
+        """Print the ticket and the *chosen* readings, times in *zone* or in that of each clock's calendar."""
+        policy, ticket = self.policy, self.dossier.ticket
+        where = zone or zone_of(policy)
+        click.secho(f"{self.dossier.key.id}{_summed_up(ticket, where)}", bold=True)
+        click.echo(f"under {policy.key} {policy.version} ({screen.short(policy.sha256)}), times in {where}")
+        if self.dossier.unapplied:
+            click.echo(f"{self.dossier.unapplied:,} of its facts lie before its opening and do not count")
+        if not chosen:
+            click.echo("no clock has run: nothing is promised for it")
+        for reading in chosen:
+            self._show_clock(reading, zone or zone_of_calendar(policy, reading.policy, reading.clock))
+
+    def _show_clock(self, reading: Reading, zone: tzinfo) -> None:
+        screen.heading(f"{reading.name} is {reading.state.value}{_distance(reading)}")
+        click.echo(_indented(reading.explain().as_text(zone)))
+        for notice in self.notices_of(reading):
+            times = f" ({notice.occurrence})" if notice.occurrence > 1 else ""
+            whom = f" to {', '.join(notice.notify)}" if notice.notify else ""
+            gone = ", withdrawn later" if notice.withdrawn else ""
+            click.echo(f"  {screen.moment(notice.at, zone)}  notice {notice.step}{times}{whom}{gone}")
+        faults = self.faults[reading.name]
+        click.echo("  checked: the segments add up" if not faults else "  checked: this does NOT add up")
+        for fault in faults:
+            click.echo(f"    {fault}")
+
+
+def explained(store: Store, ticket: str, given: Policy | None, at: datetime) -> Explained:
+    """
+    Read one ticket without changing it.
+
+    Args:
+        store: Where it lives.
+        ticket: Its id.
+        given: Its policy, where the store does not hold it.
+        at: The moment at which its clocks are read.
+
+    Raises:
+        UnknownTicket: There is none.
+        UnknownPolicy: Its policy is neither kept nor the given one.
+    """
+    key = Key("ticket", ticket)
+    state = store.load(key).state
+    if state is None:
+        raise UnknownTicket(f"there is no ticket {ticket!r} in this database", key=key)
+    dossier = decode_dossier(state)
+    policy = _policy_of(store, dossier, given)
+    notices = tuple(_notices(store, key))
+    return Explained(dossier=dossier, policy=policy, readings=readings(policy, dossier, at), notices=notices)
+
+
+def _policy_of(store: Store, dossier: Dossier, given: Policy | None) -> Policy:
+    pin = dossier.pin
+    kept = recall(store, pin.sha256) if pin is not None and given is None else given
+    if kept is None:
+        which = f"version {pin.version} of policy {pin.policy} ({screen.short(pin.sha256)})" if pin else "a policy"
+        raise UnknownPolicy(
+            f"{dossier.key.id} runs under {which}, which this database does not hold: name it with --policy",
+            key=dossier.key,
+            sha256=pin.sha256 if pin else "",
+        )
+    return kept
+
+
+def _notices(store: Store, key: Key) -> list[Notice]:
+    events = store.events(key) if isinstance(store, History) else ()
+    withdrawn = {event["body"]["notice"] for event in events if event["tag"] == "escalation.withdrawn"}
+    return [
+        Notice(
+            at=from_micros(event["occurred_at"]),
+            clock=body["clock"],
+            cycle=body["cycle"],
+            step=body["step"],
+            occurrence=body["occurrence"],
+            notify=tuple(body.get("notify", ())),
+            withdrawn=body["notice"] in withdrawn,
+        )
+        for event in events
+        if event["tag"] == "escalation.notified" and (body := event["body"])
+    ]
+
+
+def _summed_up(ticket: Ticket | None, zone: tzinfo) -> str:
+    if ticket is None:
+        return ": no fact opened it"
+    fields = "".join(f", {name} {ticket.fields[name]}" for name in ("priority",) if name in ticket.fields)
+    return f": {ticket.status}, opened {screen.moment(ticket.opened_at, zone)}{fields}"
+
+
+def _distance(reading: Reading) -> str:
+    """How far from its due instant a promise was kept or broken, roughly, by the clock on the wall."""
+    if reading.due_at is None or reading.state is State.CANCELLED:
+        return ""
+    seen = reading.stopped_at or reading.read_at
+    length = pendulum.instance(seen).diff_for_humans(pendulum.instance(reading.due_at), absolute=True)
+    if reading.state is State.BREACHED:
+        return f", {length} late" if reading.stopped_at else f", due {length} ago and not done"
+    return f", with {length} to spare" if reading.state is State.MET else f", due in {length}"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())

@@ -1,0 +1,63 @@
+"""How things look: tables and progress on a terminal, plain text everywhere else."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+from typing import Any
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+__all__ = ["heading", "moment", "plain_json", "progress", "short", "table"]
+
+_WIDE = 250  # columns of a file or pipe, which have no edge
+
+
+def _console(*, stderr: bool = False) -> Console:
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else _WIDE
+    return Console(file=stream, width=width, markup=False, emoji=False, highlight=False)
+
+
+def heading(text: str) -> None:
+    """Print a line that begins a part, after an empty line."""
+    click.echo()
+    click.secho(text, bold=True)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: int = 0) -> None:
+    """Print a table whose last *numbers* columns are numbers; a row whose first cell is empty belongs to the one above."""
+    shown = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for place, name in enumerate(head):
+        is_number = place >= len(head) - numbers
+        shown.add_column(name, justify="right" if is_number else "left", no_wrap=is_number, overflow="fold")
+    for row in rows:
+        shown.add_row(*row)
+    _console().print(shown)
+
+
+def progress(what: str) -> Progress:
+    """A progress bar on standard error, which shows nothing where that is no terminal and nothing when it is done."""
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=_console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+
+
+def plain_json(data: Any) -> None:
+    """Print *data* as JSON."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def moment(at: datetime, local: tzinfo) -> str:
+    """A moment for people, in the zone *local*, with its name."""
+    return f"{at.astimezone(local):%a %Y-%m-%d %H:%M %Z}"
+
+
+def short(sha256: str) -> str:
+    """The first digits of a SHA-256: enough to tell policies apart."""
+    return sha256[:12]
