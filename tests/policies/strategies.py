@@ -8,7 +8,7 @@ from attrs import evolve
 from hypothesis import strategies as st
 
 from servicekit.calendars import Amount, BusinessCalendar, elapsed, work
-from servicekit.conditions import ALWAYS, Condition, Test
+from servicekit.conditions import ALWAYS, Condition, Test, fields_of, qualified
 from servicekit.escalation import EscalationPolicy, EscalationStep, Side
 from servicekit.policies import Policy
 from servicekit.sla import DEFAULT_GOAL, LateAttach, SLAPolicy, SLATarget
@@ -17,7 +17,7 @@ from tests.workflow.strategies import GUARD_NAMES
 from tests.workflow.strategies import lifecycles as odd_lifecycles
 
 PRIORITIES = ("critical", "high", "low")
-FIELDS = {"priority": PRIORITIES, "channel": (), "customer.plan": ("high", "middle")}
+FIELDS: dict[str, tuple[str, ...]] = {"priority": PRIORITIES, "channel": (), "customer.plan": ("high", "middle")}
 GUARDS = {name: lambda _: True for name in GUARD_NAMES}
 
 amounts: st.SearchStrategy[Amount] = st.one_of(
@@ -58,20 +58,20 @@ _warnings = st.sets(st.integers(1, 99), max_size=3).map(lambda found: tuple(sort
 
 
 @st.composite
-def _targets(draw: st.DrawFn, prefix: str) -> tuple[SLATarget, ...]:
+def _targets(draw: st.DrawFn, prefix: str, values: list[str]) -> tuple[SLATarget, ...]:
     metrics = draw(st.lists(st.sampled_from(["first_response", "next_response", "resolution"]), unique=True))
-    return tuple(draw(_target(metric, f"{prefix}{metric}")) for metric in metrics)
+    return tuple(draw(_target(metric, f"{prefix}{metric}", values)) for metric in metrics)
 
 
 @st.composite
-def _target(draw: st.DrawFn, metric: str, key: str) -> SLATarget:
+def _target(draw: st.DrawFn, metric: str, key: str, values: list[str]) -> SLATarget:
     given: dict[str, Any] = {}
     if draw(st.booleans()):
         given["pause"] = frozenset(draw(st.sets(st.sampled_from([each for each in Category if each.is_open]))))
     return SLATarget(
         metric=metric,
         key=key,
-        goals=draw(st.dictionaries(st.sampled_from([*PRIORITIES, DEFAULT_GOAL]), amounts, min_size=1)),
+        goals=draw(st.dictionaries(st.sampled_from(values), amounts, min_size=1)),
         calendar=draw(st.sampled_from(["support", "always"])),
         warnings=draw(_warnings),
         escalation=draw(st.sampled_from([None, "standard"])),
@@ -105,6 +105,9 @@ def _step(draw: st.DrawFn, key: str) -> EscalationStep:
 def policies(draw: st.DrawFn) -> Policy:
     """A policy in which everything refers to something that is there."""
     lifecycles = draw(st.lists(_lifecycles, min_size=1, max_size=2, unique_by=lambda each: each.key))
+    fields = draw(st.sampled_from([FIELDS, {name: FIELDS[name] for name in ("channel", "customer.plan")}]))
+    values = [*fields.get("priority", ()), DEFAULT_GOAL]
+    conditions = _conditions.filter(lambda each: fields_of(each) <= {qualified(name) for name in fields})
     kinds = draw(st.lists(st.sampled_from(["sla", "ola"]), max_size=3))
     return Policy(
         key=draw(st.sampled_from(["shop", "größe"])),
@@ -114,11 +117,11 @@ def policies(draw: st.DrawFn) -> Policy:
         lifecycles={each.key: each for each in lifecycles},
         calendars={"support": draw(_calendars)},
         sla=tuple(
-            SLAPolicy(key=f"p{place}", kind=kind, when=draw(_conditions), targets=draw(_targets(f"{kind}.")))
+            SLAPolicy(key=f"p{place}", kind=kind, when=draw(conditions), targets=draw(_targets(f"{kind}.", values)))
             for place, kind in enumerate(kinds)
         ),
         escalation=(EscalationPolicy(key="standard", steps=draw(_steps()), name=draw(st.sampled_from(["", "Late"]))),),
-        fields=FIELDS,
+        fields=fields,
         personal=draw(st.sampled_from([(), ("phone",)])),
         guards=GUARDS,
     )

@@ -103,6 +103,7 @@ def test_a_good_document_has_none_of_the_problems() -> None:
         ('"2d elapsed"', '"11000d elapsed"', "sla[0].targets[1].goal", "is not between one second and ten years", ""),
         ('"15m"', '"4 hors"', "sla[0].targets[0].goal.critical", '"4 hors" is not a duration', ""),
         ('high = "1h"', "hihg = '1h'", "sla[0].targets[0].goal.hihg", '"hihg" is not a value of priority', "did you"),
+        ('escalation = "standard"', 'by = "team"', "sla[0].targets[0].by", '"team" is not among the', "there are"),
         ('"on_hold"]', '"onhold"]', "sla[0].targets[1].pause[1]", '"onhold" is not a category', "did you mean"),
         ('"on_hold"]', '"solved"]', "sla[0].targets[1].pause[1]", '"solved" is not a category that', "there are"),
         ("[50, 80]", "[80, 50]", "sla[0].targets[0].warnings[1]", "50 does not come after 80", ""),

@@ -39,6 +39,7 @@ _TARGET = (
     "late_attach",
 )
 _KIND = "sla"
+_BY = "priority"
 
 
 @frozen(kw_only=True)
@@ -46,11 +47,13 @@ class Known:
     """
     What an SLA policy may refer to.
 
-    *values* holds every field by its full name, with the values it may have (none: any).
+    *fields* are those of the ticket that the document declares, which a goal may be chosen by; *values* holds every
+    field by its full name, with the values it may have (none: any).
     """
 
     calendars: Collection[str]
     ladders: Collection[str]
+    fields: Collection[str]
     values: Mapping[str, tuple[str, ...]] = field(factory=dict)
 
 
@@ -105,7 +108,7 @@ def _condition(table: Table, known: Known) -> Condition:
 
 def _target(table: Table, known: Known) -> SLATarget | None:
     metric = table.one_of("metric", METRICS, "a metric")
-    by = table.text("by") if table.has("by") else "priority"
+    by = table.text("by") if table.has("by") else _BY
     goals = _goals(table, by, known)
     if not metric or not goals:
         return None
@@ -139,12 +142,12 @@ def _goals(table: Table, by: str, known: Known) -> dict[str, Amount]:
     data = table.data.get("goal")
     if not isinstance(data, Mapping):
         amount = table.document.amount(data, table.at("goal")) if table.has("goal") else None
-        _check_field(table, by, known, needed=table.has("by"))
+        _check_field(table, by, known, needed=by != _BY)
         return {} if amount is None else {DEFAULT_GOAL: amount}
     if not data:
         table.problem("goal", "needs at least one amount")
     goals: dict[str, Amount] = {}
-    allowed = _check_field(table, by, known, needed=table.has("by") or set(data) != {DEFAULT_GOAL})
+    allowed = _check_field(table, by, known, needed=by != _BY or set(data) != {DEFAULT_GOAL})
     for value, path, text in table.named("goal"):
         if allowed and value not in (*allowed, DEFAULT_GOAL):
             table.document.problem(path, f"{shown(value)} is not a value of {by}", meant(value, allowed))
@@ -154,12 +157,10 @@ def _goals(table: Table, by: str, known: Known) -> dict[str, Amount]:
 
 
 def _check_field(table: Table, by: str, known: Known, *, needed: bool) -> tuple[str, ...]:
-    """The values of the ticket's field *by*; if it is *needed*, it must be a field of the document."""
-    name = qualified(by)
-    declared = [each.removeprefix("ticket.") for each in known.values if each.startswith("ticket.")]
-    if needed and (not name.startswith("ticket.") or name not in known.values):
-        table.problem("by", f"{shown(by)} is not among the fields of this document", meant(by, declared))
-    return known.values.get(name, ())
+    """The values of the ticket's field *by*; if it is *needed*, the document must declare it."""
+    if needed and by not in known.fields:
+        table.problem("by", f"{shown(by)} is not among the fields of this document", meant(by, known.fields))
+    return known.values.get(qualified(by), ())
 
 
 def _calendar(table: Table, goals: Mapping[str, Amount], known: Known) -> str:

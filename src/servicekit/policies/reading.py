@@ -87,6 +87,7 @@ def _policy(root: Table, guards: Mapping[str, Guard]) -> Policy:
     known = Known(
         calendars=[name for name, _, _ in root.named("calendars")],
         ladders=[ladder.key for ladder in escalation],
+        fields=[name for name in fields if qualified(name) == f"ticket.{name}"],
         values=_values(fields, lifecycles),
     )
     return Policy(
