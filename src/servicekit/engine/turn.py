@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve as _with
-
 from servicekit.calendars import from_micros
 from servicekit.engine.dossier import RING, Dossier, Pin
 from servicekit.engine.journal import TIMER, Journal, Source
@@ -230,8 +228,8 @@ class Turn:
         if command_id is not None:
             recent = (*recent, (command_id, self.journal.seq))[-RING:]
         pin = Pin(policy=self.policy.key, version=self.policy.version, sha256=self.policy.sha256)
-        return _with(
-            self.before,
+        return Dossier(
+            key=self.before.key,
             version=self.journal.seq,
             recorded_at=self.now,
             head=self.journal.head,

@@ -174,19 +174,21 @@ class Clock:
 
     def ended(self, at: Micros, calendars: Calendars) -> Clock:
         """Close the span under way."""
-        if self.phase is Phase.RUNNING:
-            worked = calendars[self.calendar].between_micros(self.since, at) if at > self.since else 0
-            kind = SpanKind.RUN
-        else:
-            worked, kind = 0, SpanKind.PAUSE if self.phase is Phase.PAUSED else SpanKind.CLOSED
-        if at == self.since:
-            return self
-        span = Span(start=self.since, end=at, kind=kind, worked=worked, calendar=self.calendar, why=self.why)
-        return evolve(self, spans=(*self.spans, span), spent=self.spent + worked, since=at)
+        return self if at == self.since else evolve(self, **self._closed(at, calendars))
 
     def turned(self, phase: Phase, at: Micros, calendars: Calendars, why: str = "") -> Clock:
         """Go over into another phase."""
-        return evolve(self.ended(at, calendars), phase=phase, why=why)
+        return evolve(self, phase=phase, why=why, **self._closed(at, calendars))
+
+    def _closed(self, at: Micros, calendars: Calendars) -> dict[str, Any]:
+        """What changes when the span under way ends at *at*."""
+        if at == self.since:
+            return {}
+        worked, kind = 0, SpanKind.PAUSE if self.phase is Phase.PAUSED else SpanKind.CLOSED
+        if self.phase is Phase.RUNNING:
+            worked, kind = calendars[self.calendar].between_micros(self.since, at), SpanKind.RUN
+        span = Span(start=self.since, end=at, kind=kind, worked=worked, calendar=self.calendar, why=self.why)
+        return {"spans": (*self.spans, span), "spent": self.spent + worked, "since": at}
 
     def regoaled(
         self,
@@ -200,10 +202,11 @@ class Clock:
         why: str,
     ) -> Clock:
         """Keep the spent work and count it against another goal, on another calendar from here on."""
-        clock = self.ended(at, calendars)
-        change = Change(at=at, why=why, spent=clock.spent, goal_before=self.goal, goal_after=goal, policy=policy)
+        closed = self._closed(at, calendars)
+        spent = closed.get("spent", self.spent)
+        change = Change(at=at, why=why, spent=spent, goal_before=self.goal, goal_after=goal, policy=policy)
         changes = (*self.changes, change)
-        return evolve(clock, goal=goal, calendar=calendar, policy=policy, value=value, changes=changes)
+        return evolve(self, goal=goal, calendar=calendar, policy=policy, value=value, changes=changes, **closed)
 
     def backdated(self, start: Micros, calendars: Calendars, why: str) -> Clock:
         """Begin at an earlier moment: the clock takes over an older wait."""
