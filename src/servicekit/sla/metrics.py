@@ -38,7 +38,7 @@ class Metric:
     Attributes:
         key: Its name.
         is_on: Whether its clock is on for a ticket.
-        since: From which moment on, for a ticket for which it is on.
+        since: Since when a wait has lasted that its clock measures, ``None`` when it counts from the event that turns it on.
         after_stop: See :class:`AfterStop`.
         pause: The categories in which a clock of this metric pauses unless its target says otherwise.
         meaning: One sentence for people.
@@ -46,30 +46,31 @@ class Metric:
 
     key: str
     is_on: Callable[[Ticket], bool]
-    since: Callable[[Ticket], datetime]
+    since: Callable[[Ticket], datetime | None]
     after_stop: AfterStop
     pause: frozenset[Category]
     meaning: str
 
 
 def _unanswered_first(ticket: Ticket) -> bool:
-    return ticket.first_replied_at is None and ticket.category.is_open
+    return ticket.first_replied_at is None and ticket.reopened == 0 and ticket.category.is_open
 
 
 def _unanswered_again(ticket: Ticket) -> bool:
-    return ticket.first_replied_at is not None and ticket.unanswered_since is not None and ticket.category.is_open
+    answered = ticket.first_replied_at is not None or ticket.reopened > 0  # a solution is an answer too
+    return answered and ticket.unanswered_since is not None and ticket.category.is_open
 
 
 def _unsolved(ticket: Ticket) -> bool:
     return ticket.category.is_open
 
 
-def _waiting_since(ticket: Ticket) -> datetime:
-    return ticket.unanswered_since or ticket.opened_at
+def _waiting_since(ticket: Ticket) -> datetime | None:
+    return ticket.unanswered_since
 
 
-def _opened_at(ticket: Ticket) -> datetime:
-    return ticket.opened_at
+def _from_now_on(ticket: Ticket) -> None:
+    return None
 
 
 METRICS: Mapping[str, Metric] = {
@@ -94,7 +95,7 @@ METRICS: Mapping[str, Metric] = {
         Metric(
             key="resolution",
             is_on=_unsolved,
-            since=_opened_at,
+            since=_from_now_on,
             after_stop=AfterStop.GO_ON,
             pause=frozenset({Category.PENDING}),
             meaning="from the opening to the solution, without the time it waits for the customer",

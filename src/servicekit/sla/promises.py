@@ -107,15 +107,14 @@ class Promises:
             clocks = evolve(clocks, noted={**clocks.noted, event.section: dict(event.values)})
         if ticket is None:
             return clocks
-        chosen, facts = clocks.policies, None
+        chosen = clocks.policies
         if self._moves_with_everything or isinstance(event, (Opened, FieldsChanged, FactsNoted, Assigned)):
-            facts = {**clocks.noted, "ticket": ticket.view()}
-            chosen = self.choose(facts)
+            chosen = self.choose({**clocks.noted, "ticket": ticket.view()})
         live = dict(clocks.live)
         finished = clocks.finished
         for policy, target in self._targets(chosen):
             old = live.get(target.key)
-            new = self._step(old, policy, target, happening, late=policy.key not in clocks.policies, facts=facts)
+            new = self._step(old, policy, target, happening, clocks.noted)
             if new is not None:
                 live[target.key] = new
                 if old is not None and new.cycle != old.cycle:
@@ -137,54 +136,38 @@ class Promises:
     # One clock over one event. The order is the precedence: stop, cancel, pause, resume, start.
 
     def _step(
-        self,
-        clock: Clock | None,
-        policy: SLAPolicy,
-        target: SLATarget,
-        happening: Happening,
-        *,
-        late: bool,
-        facts: _Sections | None,
+        self, clock: Clock | None, policy: SLAPolicy, target: SLATarget, happening: Happening, noted: _Sections
     ) -> Clock | None:
         ticket, at = happening.after, happening.at
         assert ticket is not None
         metric = METRICS[target.metric]
         is_on = metric.is_on(ticket)
         if clock is None or not clock.is_live:
-            if not is_on or not self._may_start(clock, metric):
-                return None
-            return self._started(clock, policy, target, happening, late=late, facts=facts)
+            starts = is_on and self._may_start(clock, metric) and _goal(target, ticket) is not None
+            return self._started(clock, policy, target, happening, noted) if starts else None
         if not is_on:
             ended = Phase.CANCELLED if ticket.merged_into is not None else Phase.STOPPED
             return clock.turned(ended, at, self.calendars, "merged" if ticket.merged_into else ticket.status)
-        clock = self._goal_followed(clock, policy, target, happening)
-        if isinstance(happening.event, Absorbed) and clock.is_live:
-            clock = clock.backdated(to_micros(metric.since(ticket)), self.calendars, "took over an older wait")
+        clock = self._goal_followed(clock, policy, target, happening, noted)
+        if clock.is_live and (older := _older_wait(happening.event, metric, ticket)) is not None:
+            clock = clock.backdated(older, self.calendars, "took over an older wait")
         return self._paused_or_resumed(clock, target, ticket, at)
 
     def _may_start(self, clock: Clock | None, metric: Metric) -> bool:
         return clock is None or clock.phase is Phase.CANCELLED or metric.after_stop is not AfterStop.NEVER
 
     def _started(
-        self,
-        clock: Clock | None,
-        policy: SLAPolicy,
-        target: SLATarget,
-        happening: Happening,
-        *,
-        late: bool,
-        facts: _Sections | None,
-    ) -> Clock | None:
+        self, clock: Clock | None, policy: SLAPolicy, target: SLATarget, happening: Happening, noted: _Sections
+    ) -> Clock:
         ticket, at = happening.after, happening.at
-        assert ticket is not None
+        goal = None if ticket is None else _goal(target, ticket)
+        assert ticket is not None and goal is not None
         metric = METRICS[target.metric]
         if clock is not None and metric.after_stop is not AfterStop.NEW_CYCLE:
             resumed = clock.turned(Phase.RUNNING, at, self.calendars)
-            return self._paused_or_resumed(self._goal_followed(resumed, policy, target, happening), target, ticket, at)
-        goal = _goal(target, ticket)
-        if goal is None:
-            return None
-        start = at if late and clock is None else min(at, to_micros(metric.since(ticket)))
+            followed = self._goal_followed(resumed, policy, target, happening, noted)
+            return self._paused_or_resumed(followed, target, ticket, at)
+        start = _start(metric, happening)
         began = Clock(
             key=target.key,
             metric=target.metric,
@@ -196,15 +179,21 @@ class Promises:
             started_at=start,
             since=start,
             value=_value(target, ticket),
-            matched_on=self._matched_on(facts) if facts is not None else (clock.matched_on if clock else {}),
+            matched_on=self._matched_on(ticket, noted),
         )
         return self._paused_or_resumed(began, target, ticket, at)
 
-    def _matched_on(self, facts: _Sections) -> dict[str, Any]:
+    def _matched_on(self, ticket: Ticket, noted: _Sections) -> dict[str, Any]:
+        """What the conditions of the policies read of a ticket."""
+        if not self._reads:
+            return {}
+        facts = {**noted, "ticket": ticket.view()}
         found = ((name, facts.get(section, {}).get(key)) for name, section, key in self._reads)
         return {name: value for name, value in found if value is not None}
 
-    def _goal_followed(self, clock: Clock, policy: SLAPolicy, target: SLATarget, happening: Happening) -> Clock:
+    def _goal_followed(
+        self, clock: Clock, policy: SLAPolicy, target: SLATarget, happening: Happening, noted: _Sections
+    ) -> Clock:
         """The clock with the goal that its ticket has now; the spent work is carried over."""
         ticket, at = happening.after, happening.at
         assert ticket is not None
@@ -214,7 +203,9 @@ class Promises:
         goal = _goal(target, ticket)
         if goal is None:
             return clock.turned(Phase.CANCELLED, at, self.calendars, f"nothing is promised for {target.by} {value}")
-        if goal == (clock.goal, clock.calendar) and policy.key == clock.policy:
+        if policy.key != clock.policy:
+            clock = evolve(clock, matched_on=self._matched_on(ticket, noted))
+        elif goal == (clock.goal, clock.calendar):
             return evolve(clock, value=value)
         why = f"{target.by} {clock.value} became {value}" if value != clock.value else f"policy {policy.key} took over"
         return clock.regoaled(
@@ -231,6 +222,26 @@ class Promises:
         if not pauses and clock.phase is Phase.PAUSED:
             return clock.turned(Phase.RUNNING, at, self.calendars)
         return clock
+
+
+def _start(metric: Metric, happening: Happening) -> Micros:
+    """
+    From when on a new clock counts: from the event on, or from where the wait began that the event shows.
+
+    A clock that is attached later than its metric came on (another policy, a priority that is promised something) does
+    not look back: nothing was promised before.
+    """
+    before, after, at = happening.before, happening.after, happening.at
+    assert after is not None
+    since = None if before is not None and metric.is_on(before) else metric.since(after)
+    return at if since is None else min(at, to_micros(since))
+
+
+def _older_wait(event: TicketEvent, metric: Metric, ticket: Ticket) -> Micros | None:
+    """Since when the customer of an absorbed ticket has been waiting, for a clock that measures waits."""
+    if not isinstance(event, Absorbed) or event.unanswered_since is None or metric.since(ticket) is None:
+        return None
+    return to_micros(event.unanswered_since)
 
 
 def _value(target: SLATarget, ticket: Ticket) -> str | None:
