@@ -62,7 +62,8 @@ def ready_to_write(connection: Connection) -> None:
 
 def _commits_by_itself(connection: Connection) -> bool:
     """Tell whether the connection is in AUTOCOMMIT, where its driver can say."""
+    raw = connection.connection.dbapi_connection
     try:
-        return connection.dialect.detect_autocommit_setting(connection.connection.dbapi_connection)
+        return raw is not None and connection.dialect.detect_autocommit_setting(raw)
     except NotImplementedError:
         return False
