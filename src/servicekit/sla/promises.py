@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 
 from servicekit.calendars import BusinessCalendar, Elapsed, Work, to_micros
 from servicekit.conditions import compile_condition, fields_of
+from servicekit.errors import InputError
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
 from servicekit.sla.metrics import METRICS, AfterStop, Metric
 from servicekit.sla.targets import SLAPolicy, SLATarget
@@ -73,10 +74,14 @@ class Promises:
         policies: In order of precedence.
         calendars: By name; the name ``"always"`` is provided.
 
+    Raises:
+        InputError: A target names a calendar that is not there, or a calendar is called ``"always"`` and is not.
+
     Safe to share between threads; nothing in it changes.
     """
 
     def __init__(self, policies: Sequence[SLAPolicy], calendars: Mapping[str, BusinessCalendar]) -> None:
+        _check_calendars(policies, calendars)
         self.policies = {policy.key: policy for policy in policies}
         self.calendars: Calendars = {EVERY_HOUR: BusinessCalendar.always(EVERY_HOUR), **calendars}
         self.reads = frozenset().union(*(fields_of(policy.when) for policy in policies))
@@ -161,7 +166,8 @@ class Promises:
     ) -> Clock:
         ticket, at = happening.after, happening.at
         goal = None if ticket is None else _goal(target, ticket)
-        assert ticket is not None and goal is not None
+        assert ticket is not None
+        assert goal is not None
         metric = METRICS[target.metric]
         if clock is not None and metric.after_stop is not AfterStop.NEW_CYCLE:
             resumed = clock.turned(Phase.RUNNING, at, self.calendars)
@@ -222,6 +228,17 @@ class Promises:
         if not pauses and clock.phase is Phase.PAUSED:
             return clock.turned(Phase.RUNNING, at, self.calendars)
         return clock
+
+
+def _check_calendars(policies: Sequence[SLAPolicy], calendars: Mapping[str, BusinessCalendar]) -> None:
+    if EVERY_HOUR in calendars and calendars[EVERY_HOUR] != BusinessCalendar.always(EVERY_HOUR):
+        raise InputError(f"the name {EVERY_HOUR!r} belongs to the calendar that is always open", calendar=EVERY_HOUR)
+    for policy in policies:
+        for target in policy.targets:
+            if target.calendar != EVERY_HOUR and target.calendar not in calendars:
+                known = ", ".join(sorted((EVERY_HOUR, *calendars)))
+                message = f"policy {policy.key!r}, target {target.key!r}: there is no calendar {target.calendar!r}"
+                raise InputError(f"{message}, only {known}", calendar=target.calendar)
 
 
 def _start(metric: Metric, happening: Happening) -> Micros:

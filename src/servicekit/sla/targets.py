@@ -10,8 +10,9 @@ from typing import Any
 
 from attrs import Factory, field, frozen
 
-from servicekit.calendars import Amount
+from servicekit.calendars import Amount, Elapsed, Work
 from servicekit.conditions import ALWAYS, Condition
+from servicekit.errors import InputError
 from servicekit.sla.metrics import METRICS
 from servicekit.workflow import Category
 
@@ -78,6 +79,13 @@ class SLATarget:
     on_change: OnChange = OnChange.CARRY
     on_reopen: OnReopen = OnReopen.CONTINUE_EXCLUDING_CLOSED
     late_attach: LateAttach = LateAttach.RECORD_ONLY
+
+    def __attrs_post_init__(self) -> None:
+        if self.metric not in METRICS:
+            raise InputError(f"target {self.key!r}: {self.metric!r} is no metric, only {', '.join(METRICS)}")
+        for name, goal in self.goals.items():
+            if not isinstance(goal, (Work, Elapsed)) or goal.micros <= 0:
+                raise InputError(f"target {self.key!r}: the goal for {name!r} is {goal!r}, not work or elapsed time")
 
     def goal_for(self, value: Any) -> Amount | None:
         """The goal for *value* of the field *by*, ``None`` when nothing is promised."""
