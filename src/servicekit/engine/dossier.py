@@ -14,13 +14,16 @@ from servicekit.sla import Clocks
 from servicekit.tickets import Ticket
 from servicekit.typing import Key, Micros
 
-__all__ = ["RING", "Cold", "Dossier", "Pin", "Place", "Row"]
+__all__ = ["DECIDED", "RING", "Cold", "Dossier", "Pin", "Place", "Row"]
 
 RING = 64
 """How many command ids a dossier remembers."""
 
 Place = tuple[Micros, int, int, str]
 """The place of an event in its ticket's history: moment, rank at that moment, sequence, identity. Never its arrival."""
+
+DECIDED = 1 << 62
+"""The sequence of what was decided here: a decision comes after every fact of its moment, which it was taken knowing."""
 
 Row = tuple[Micros, int, int, str, str | None, int, str, Any]
 """A row of history: the four parts of its place, what it supersedes, its ``seq``, its tag, its body as plain JSON."""
