@@ -38,8 +38,7 @@ class Metric:
     Attributes:
         key: Its name.
         is_on: Whether its clock is on for a ticket.
-        since: Since when the wait has lasted that its clock measures; ``None`` when it counts from the event that turns it
-            on.
+        since: Since when the wait has lasted that its clock measures; ``None`` when it counts from when it comes on.
         after_stop: See :class:`AfterStop`.
         pause: The categories in which a clock of this metric pauses unless its target says otherwise.
         meaning: One sentence for people.

@@ -153,7 +153,7 @@ def _steps(draw: st.DrawFn, key: str, side: Side) -> EscalationStep:
 
 @st.composite
 def policies(draw: st.DrawFn, *, zones: Sequence[str] = ZONES) -> Policy:
-    """A policy on the stock lifecycle ``support``: some metrics, perhaps a ladder, perhaps a policy for ``vip`` tickets."""
+    """A policy on the stock lifecycle ``support``: some metrics, perhaps a ladder, perhaps one more for ``vip``."""
     calendar = draw(calendars(zones=zones))
     ladder = draw(st.none() | ladders())
     step = None if ladder is None else ladder.key
