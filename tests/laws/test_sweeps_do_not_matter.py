@@ -32,7 +32,7 @@ def _with_sweeps(policy: Policy, chosen: list, sweeps: list[datetime]) -> Story:
 
 @given(policy=policies(), chosen=command_sequences(), sweeps=st.lists(moments(days=6) | FINE, max_size=6))
 def test_when_timers_were_looked_at_does_not_matter(policy: Policy, chosen: list, sweeps: list[datetime]) -> None:
-    """However often and whenever somebody looked: the same events at the same moments, verdicts, notices and readings."""
+    """However often and whenever somebody looked: the same events, moments, verdicts, notices and readings."""
     never, often = Story(policy).send(chosen), _with_sweeps(policy, chosen, sweeps)
     never.settle(END)
     often.settle(END)

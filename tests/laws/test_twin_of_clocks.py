@@ -46,6 +46,7 @@ def _apart(rows: list) -> list:
     now=moments(first=MONDAY, days=7),
 )
 def test_the_clocks_agree_with_a_slow_twin(
+    *,
     metric: str,
     zone: str,
     hours: dict,
@@ -53,7 +54,7 @@ def test_the_clocks_agree_with_a_slow_twin(
     pause: set,
     elapsed: bool,
     rows: list,
-    now: datetime,  # noqa: FBT001
+    now: datetime,
 ) -> None:
     """Over random weeks, goals, pauses, changes of priority and reopenings, every figure of every cycle agrees."""
     amount = Elapsed if elapsed else Work

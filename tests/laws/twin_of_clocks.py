@@ -1,8 +1,8 @@
 """
 The clocks once more, slow and obvious: time goes by in steps, and in each step somebody looks at the wall.
 
-Nothing here comes from the library. Rows are facts on a grid of five minutes; a step counts if its clock is on, does not
-pause, and the office is open in it.
+Nothing here comes from the library. Rows are facts on a grid of five minutes; a step counts if its clock is on, does
+not pause, and the office is open in it.
 """
 
 from __future__ import annotations
