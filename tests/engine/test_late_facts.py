@@ -35,13 +35,13 @@ RESOLUTION = a_target("resolution", "2h", escalation="ladder")
 
 
 def test_work_done_in_time_and_told_late_takes_the_breach_back() -> None:
-    """Announced as breached, then told that it had been solved in time: revised once, and each notice withdrawn once."""
+    """Announced as breached, then told that it was solved in time: revised once, each notice withdrawn once."""
     story = _story([RESOLUTION])
     story.settle(_at("12:30"))
     sent = _told(story)
     assert sent == [f"resolution#1/{step}/1/1" for step in ("half", "soon", "due", "late")]
 
-    outcome = story.tell(_record("solved", "10:30"), _at("12:31"))
+    outcome = story.tell(_record("solved", "10:20"), _at("12:31"))
 
     (revised,) = story.of("sla.revised")
     assert (revised.event.before, revised.event.after, revised.event.because) == (
@@ -67,7 +67,7 @@ def test_nothing_is_withdrawn_or_revised_twice() -> None:
 
 
 def test_a_late_pause_arms_what_was_withdrawn() -> None:
-    """A pause told late moves the deadline into the future: the breach is revised, and comes again under a new arming."""
+    """A pause told late moves the deadline: the breach is revised, and comes again under a new arming."""
     story = _story([RESOLUTION])
     story.settle(_at("11:30"))
     story.tell(_record("status", "10:00", status="pending"), _at("11:30"))
@@ -104,7 +104,7 @@ def test_a_longer_goal_takes_no_notice_back() -> None:
 
 
 def test_a_step_after_the_stop_is_withdrawn() -> None:
-    """A step an hour by the clock after the due instant should not have fired if it was solved half an hour after it."""
+    """A step an hour after the due instant should not have fired if it was solved half an hour after it."""
     late = EscalationStep(key="late", side=Side.AFTER, offset=elapsed(hours=1), notify=("boss",))
     story = _story([RESOLUTION], late)
     story.settle(_at("12:30"))
@@ -128,7 +128,7 @@ def test_of_a_repeating_step_only_what_came_after_is_withdrawn() -> None:
 
 
 def test_a_cycle_that_never_was_is_void() -> None:
-    """A wait that ended before it began, as a late reply shows, is void; its notices go, and other cycles keep theirs."""
+    """A wait that never was, as a correction shows, is void: its verdict is revised and its notices go."""
     story = _story([a_target("next_response", "1h", escalation="ladder")])
     story.tell(_record("agent_reply", "09:10"), _at("09:10"))
     story.tell(_record("customer_message", "09:30", id="m-1"), _at("09:30"))

@@ -4,7 +4,8 @@ from datetime import datetime
 from itertools import permutations
 from typing import Any
 
-from servicekit.sla import State
+from servicekit.conditions import Test
+from servicekit.sla import SLAPolicy, State
 from servicekit.testing.builders import a_policy, a_target, at
 from servicekit.tickets import Facts, Open, Record, Reply, Resume, SetFields, Solve
 from tests.engine.telling import Story
@@ -60,7 +61,7 @@ def test_the_sequence_of_the_source_decides() -> None:
 
 
 def test_ties_without_a_sequence_are_reported() -> None:
-    """Facts of one moment without a sequence are ordered by their content, and the reading says which moments were tied."""
+    """Facts of one moment without a sequence are ordered by their content, and the reading names such moments."""
     rows = [(NINE, "opened"), (TEN, "customer_message"), (TEN, "agent_reply")]
 
     readings = a_policy([a_target("first_response", "2h")]).evaluate(rows, TEN)
@@ -81,10 +82,7 @@ def test_opened_and_solved_at_once() -> None:
 
 
 def test_facts_around_the_ticket_change_within_a_moment() -> None:
-    """What is known of the customer may change from one command to the next of the same instant; the last word counts."""
-    from servicekit.conditions import Test
-    from servicekit.sla import SLAPolicy
-
+    """What is known of the customer may change between commands of one instant; the last word counts."""
     tiers = [
         SLAPolicy(
             key=tier, targets=(a_target("resolution", goal),), when=Test(field="customer.tier", op="is", value=tier)
