@@ -4,7 +4,7 @@ What is promised: policies, their targets, and the named choices for what happen
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -47,6 +47,10 @@ class LateAttach(StrEnum):
     """All of them are told."""
 
 
+def _categories(names: Iterable[Category]) -> frozenset[Category]:
+    return frozenset(Category(name) for name in names)
+
+
 @frozen(kw_only=True)
 class SLATarget:
     """
@@ -73,7 +77,9 @@ class SLATarget:
     calendar: str
     key: str = Factory(lambda self: self.metric, takes_self=True)
     by: str = "priority"
-    pause: frozenset[Category] = Factory(lambda self: _usual_pause(self.metric), takes_self=True)
+    pause: frozenset[Category] = field(
+        default=Factory(lambda self: _usual_pause(self.metric), takes_self=True), converter=_categories
+    )
     warnings: tuple[int, ...] = ()
     escalation: str | None = None
     on_change: OnChange = OnChange.CARRY
