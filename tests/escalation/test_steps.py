@@ -158,6 +158,6 @@ def test_a_ladder_over_a_pause_and_to_the_end() -> None:
         ("late", 1, _at("12:15")),
         ("late", 2, _at("12:45")),
     ]
-    assert story.outbox[0]["body"]["notify"] == ("ann",)
+    assert list(story.outbox[0]["body"]["notify"]) == ["ann"]
     assert story.outbox[0]["body"]["due_at"] == to_micros(_at("11:45"))
     assert timedelta(0) == _at("11:45") - story.of("sla.breached")[0].occurred_at
