@@ -17,7 +17,7 @@ from servicekit.calendars import (
     end_of_business_day,
     work,
 )
-from servicekit.errors import AmountError, NaiveDatetimeError
+from servicekit.errors import AmountError, InputError, NaiveDatetimeError
 from tests.calendars.builders import a_calendar, here, utc
 
 CALENDAR = a_calendar(holidays={"2026-04-03": "Good Friday", "2026-04-06": "Easter Monday"})
@@ -96,6 +96,30 @@ def test_landing() -> None:
     assert CALENDAR.subtract(here("2026-03-30 18:00"), amount) == here("2026-03-30 09:00")
     assert CALENDAR.subtract(here("2026-03-30 18:00"), amount, land="close") == here("2026-03-27 18:00")
     assert CALENDAR.subtract(here("2026-03-30 09:00"), work(), land="close") == here("2026-03-27 18:00")
+
+
+@pytest.mark.parametrize(
+    ("amount", "where", "due"),
+    [
+        (business_days(1), "open", "2026-03-31 09:00"),
+        (business_days(1), "close", "2026-03-30 18:00"),
+        (elapsed(hours=12), "open", "2026-03-30 09:00"),
+        (elapsed(hours=12), "close", "2026-03-27 18:00"),
+        (end_of_business_day(1), "open", "2026-03-31 09:00"),
+        (end_of_business_day(1), "close", "2026-03-30 18:00"),
+    ],
+)
+def test_landing_of_other_amounts(amount: Amount, where: Any, due: str) -> None:
+    """Days and elapsed time end where they end, unless a landing moves them into the hours."""
+    at = here("2026-03-27 20:00")
+
+    assert CALENDAR.add(at, amount, land=where) == here(due)
+
+
+def test_a_landing_is_one_of_two() -> None:
+    """Any other word is refused."""
+    with pytest.raises(InputError, match="land is 'close' or 'open', not 'late'"):
+        CALENDAR.add(here("2026-03-27 09:00"), work(hours=8), land="late")  # type: ignore[arg-type]
 
 
 def test_between() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -20,7 +20,7 @@ from servicekit.calendars.timeline import Timeline
 
 __all__ = ["Described", "clock_changes", "describe", "marks_of", "rules_at"]
 
-_Mark: TypeAlias = tuple[Literal["window", "holiday", "exception", "clock", "label", "after"], str]
+_Mark: TypeAlias = tuple[str, str]  # what it is (window, holiday, exception, clock, label, after), and its words
 
 
 @frozen(kw_only=True)
