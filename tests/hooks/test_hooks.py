@@ -69,7 +69,7 @@ def test_the_page_describes_no_other_hook() -> None:
 
 
 def test_hook_servicekit_facts() -> None:
-    """Asked once before each command without facts, with the key, the ticket and the moment; the first answer counts."""
+    """Asked once before each command without facts, with key, ticket and moment; the first answer counts."""
     asked: list[tuple[Key, str | None, datetime]] = []
 
     class Answers:

@@ -38,16 +38,17 @@ class Desk:
     def __init__(self) -> None:
         self.status: str | None = None
         self.priority: str | None = None
-        self.replied = self.reopened = self.unanswered = False
+        self.replied = self.reopened = False
+        self.waiting_since: datetime | None = None
 
-    def take(self, what: str, fields: dict[str, Any]) -> None:
+    def take(self, at: datetime, what: str, fields: dict[str, Any]) -> None:
         """One row happens."""
         if what == "opened":
-            self.status, self.priority, self.unanswered = "new", fields.get("priority"), True
+            self.status, self.priority, self.waiting_since = "new", fields.get("priority"), at
         elif what == "customer_message":
-            self.unanswered = True
+            self.waiting_since = self.waiting_since or at
         elif what == "agent_reply" and fields.get("public", True):
-            self.replied, self.unanswered = True, False
+            self.replied, self.waiting_since = True, None
         elif what == "field" and "priority" in fields:
             self.priority = fields["priority"]
         elif what in ("status", "solved", "reopened", "closed"):
@@ -57,9 +58,9 @@ class Desk:
             if named in OPEN and not was_open:
                 self.reopened = True
             if was_open and named not in OPEN:
-                self.unanswered = False
+                self.waiting_since = None
             if named == "closed":
-                self.unanswered = False
+                self.waiting_since = None
 
     def is_on(self, metric: str) -> bool:
         """Whether a clock of the metric is on now."""
@@ -69,7 +70,7 @@ class Desk:
         return {
             "resolution": True,
             "first_response": not answered,
-            "next_response": answered and self.unanswered,
+            "next_response": answered and self.waiting_since is not None,
         }[metric]
 
 
@@ -79,8 +80,14 @@ class Watch:
     def __init__(self, metric: str, goals: dict[str, timedelta], pause: set[str], *, elapsed: bool) -> None:
         self.metric, self.goals, self.pause, self.elapsed = metric, goals, pause, elapsed
         self.cycles: list[Cycle] = []
+        self.was_on = False
 
-    def look(self, desk: Desk, at: datetime) -> None:
+    def look(self, desk: Desk, office: Office, at: datetime) -> None:
+        """After the row of a moment; what was on before and had no goal does not look back."""
+        self._look(desk, office, at)
+        self.was_on = desk.is_on(self.metric)
+
+    def _look(self, desk: Desk, office: Office, at: datetime) -> None:
         """After the rows of a moment: is it on, with which goal?"""
         goal = self.goals.get(desk.priority or "", self.goals.get("default"))
         cycle = self.cycles[-1] if self.cycles else None
@@ -90,7 +97,13 @@ class Watch:
             if cycle is not None and cycle.state == "stopped" and self.metric == "first_response":
                 return
             if cycle is None or self.metric == "next_response":
-                self.cycles.append(Cycle(at, goal))
+                waits = self.metric != "resolution" and not self.was_on
+                start = desk.waiting_since if waits and desk.waiting_since else at
+                self.cycles.append(Cycle(start, goal))
+                while start < at:
+                    if self.elapsed or office.is_open(start):
+                        self.cycles[-1].work(start)
+                    start += STEP
             cycle = self.cycles[-1]
         elif not desk.is_on(self.metric):
             cycle.state, cycle.stopped_at = "stopped", at
@@ -142,8 +155,8 @@ def walk(
     desk, at = Desk(), min(told)
     while at <= now:
         if at in told:
-            desk.take(*told[at])
-            watch.look(desk, at)
+            desk.take(at, *told[at])
+            watch.look(desk, office, at)
         if at < now:
             watch.step(office, at)
         at += STEP
