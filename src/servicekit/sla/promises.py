@@ -2,8 +2,8 @@
 The clocks of a ticket: a fold over what happened to it.
 
 :class:`Promises` is the compiled form of a set of SLA policies and calendars; ``advance`` takes the clocks over one
-event. It is pure, and the only place where clocks move: a desk, a replay, a simulation and a plain list of rows all
-come here.
+event. It is pure, and the only place where clocks are moved: a desk, a replay, a simulation and a plain list of rows all
+come here. What one clock does is in :mod:`servicekit.sla.moves`.
 """
 
 from __future__ import annotations
@@ -13,38 +13,24 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from servicekit.calendars import BusinessCalendar, Elapsed, Work, to_micros
+from servicekit.calendars import BusinessCalendar
 from servicekit.conditions import compile_condition, fields_of
+from servicekit.sla import moves
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
-from servicekit.sla.metrics import METRICS, AfterStop, Metric
+from servicekit.sla.happening import Happening
+from servicekit.sla.metrics import METRICS, Metric, MetricRule, metric_of
+from servicekit.sla.moves import Footing
 from servicekit.sla.targets import SLAPolicy, SLATarget
-from servicekit.tickets import (
-    Absorbed,
-    Assigned,
-    FactsNoted,
-    FieldsChanged,
-    Opened,
-    Ticket,
-    TicketEvent,
-)
+from servicekit.sla.terms import Noted
+from servicekit.tickets import Assigned, DeadlineSet, Exempted, FactsNoted, FieldsChanged, Opened, Ticket, TicketEvent
 from servicekit.typing import Micros
+from servicekit.workflow import Category
 
-__all__ = ["Clocks", "Happening", "Promises"]
+__all__ = ["Clocks", "Promises"]
 
-_Sections = Mapping[str, Mapping[str, Any]]
 _OWN_WORDS = frozenset(
     f"ticket.{name}" for name in ("status", "status_category", "reason", "level", "replies", "messages", "reopened")
 )
-
-
-@frozen(kw_only=True)
-class Happening:
-    """One event, the ticket *before* and *after* it, and the moment *at* which it was so."""
-
-    before: Ticket | None
-    event: TicketEvent
-    after: Ticket | None
-    at: Micros
 
 
 @frozen(kw_only=True)
@@ -57,12 +43,16 @@ class Clocks:
         live: The latest cycle of each clock by its key.
         finished: The earlier cycles, in the order in which they ended.
         noted: What the host told about the customer and the agents.
+        moves: When the ticket came into which category, and why.
+        matched_on: What the policies were chosen from.
     """
 
     policies: tuple[str, ...] = ()
     live: Mapping[str, Clock] = field(factory=dict)
     finished: tuple[Clock, ...] = ()
-    noted: _Sections = field(factory=dict)
+    noted: Noted = field(factory=dict)
+    moves: tuple[tuple[Micros, Category, str], ...] = ()
+    matched_on: Mapping[str, Any] = field(factory=dict)
 
 
 class Promises:
@@ -72,17 +62,36 @@ class Promises:
     Args:
         policies: In order of precedence.
         calendars: By name; the name ``"always"`` is provided.
+        metrics: Metrics of the policies' own, by name; a name in stock cannot be taken.
 
     Safe to share between threads; nothing in it changes.
     """
 
-    def __init__(self, policies: Sequence[SLAPolicy], calendars: Mapping[str, BusinessCalendar]) -> None:
+    def __init__(
+        self,
+        policies: Sequence[SLAPolicy],
+        calendars: Mapping[str, BusinessCalendar],
+        metrics: Mapping[str, MetricRule] | None = None,
+    ) -> None:
         self.policies = {policy.key: policy for policy in policies}
         self.calendars: Calendars = {EVERY_HOUR: BusinessCalendar.always(EVERY_HOUR), **calendars}
-        self.reads = frozenset().union(*(fields_of(policy.when) for policy in policies))
+        own = {key: metric_of(key, rule) for key, rule in (metrics or {}).items()}
+        self.metrics: Mapping[str, Metric] = {**own, **METRICS}
+        self.reads = frozenset().union(
+            *(fields_of(policy.when) for policy in policies), *(self._target_reads(policy) for policy in policies)
+        )
         self._matchers = [(policy, compile_condition(policy.when)) for policy in policies]
-        self._moves_with_everything = bool(self.reads & _OWN_WORDS)
+        matched = frozenset().union(*(fields_of(policy.when) for policy in policies))
+        self._asks = any(metric.reads for metric in own.values())
+        self._moves_with_everything = bool(matched & _OWN_WORDS)
         self._reads = tuple((name, *name.split(".", 1)) for name in sorted(self.reads))
+        self._matched = tuple((name, *name.split(".", 1)) for name in sorted(matched))
+
+    def _target_reads(self, policy: SLAPolicy) -> set[str]:
+        """The fields that the targets of a policy read, by their full names."""
+        names = {name for target in policy.targets for name in (target.by, target.calendar_by, target.start_field) if name}
+        full = {name if "." in name else f"ticket.{name}" for name in names}
+        return full.union(*(self.metrics[target.metric].reads for target in policy.targets))
 
     def target_of(self, clock: Clock) -> SLATarget:
         """The target that a clock runs under."""
@@ -92,7 +101,7 @@ class Promises:
         """What the policies read of the *values* of a section of facts."""
         return {key: values[key] for _, part, key in self._reads if part == section and key in values}
 
-    def choose(self, facts: _Sections) -> tuple[str, ...]:
+    def choose(self, facts: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
         """The keys of the policies that apply: of each kind the first whose condition is true (unknown is not true)."""
         chosen: dict[str, str] = {}
         for policy, matches in self._matchers:
@@ -100,150 +109,57 @@ class Promises:
                 chosen[policy.kind] = policy.key
         return tuple(chosen.values())
 
-    def advance(self, clocks: Clocks, happening: Happening) -> Clocks:
+    def advance(self, clocks: Clocks, before: Ticket | None, event: TicketEvent, after: Ticket | None, at: Micros) -> Clocks:
         """The clocks after one more event, which is not before any that they have seen."""
-        event, ticket = happening.event, happening.after
         if isinstance(event, FactsNoted):
             clocks = evolve(clocks, noted={**clocks.noted, event.section: dict(event.values)})
-        if ticket is None:
+        if after is None:
             return clocks
-        chosen, facts = clocks.policies, None
-        if self._moves_with_everything or isinstance(event, (Opened, FieldsChanged, FactsNoted, Assigned)):
-            facts = {**clocks.noted, "ticket": ticket.view()}
-            chosen = self.choose(facts)
-        live = dict(clocks.live)
-        finished = clocks.finished
-        for policy, target in self._targets(chosen):
-            old = live.get(target.key)
-            new = self._step(old, policy, target, happening, late=policy.key not in clocks.policies, facts=facts)
-            if new is not None:
-                live[target.key] = new
-                if old is not None and new.cycle != old.cycle:
-                    finished = (*finished, old)
+        happening = Happening(before=before, event=event, after=after, at=at)
+        chosen, matched_on = clocks.policies, clocks.matched_on
+        news = self._moves_with_everything or isinstance(event, (Opened, FieldsChanged, FactsNoted, Assigned))
+        facts: dict[str, Mapping[str, Any]] = {}
+        if news or self._asks:
+            facts = {**clocks.noted, "ticket": after.view()}
+        if news:
+            chosen, matched_on = self.choose(facts), self._matched_on(facts)
+        moved = before is None or before.category is not after.category
+        trail = (*clocks.moves, (at, after.category, after.reason or after.status)) if moved else clocks.moves
+        live, finished = dict(clocks.live), clocks.finished
+        for key in chosen:
+            late = key not in clocks.policies
+            for target in self.policies[key].targets:
+                footing = Footing(
+                    policy=key,
+                    target=target,
+                    metric=self.metrics[target.metric],
+                    calendars=self.calendars,
+                    noted=clocks.noted,
+                    facts=facts,
+                    moves=trail,
+                    late=late and before is not None,
+                    news=news or late,
+                    matched_on=matched_on,
+                )
+                old = live.get(target.key)
+                for new in moves.step(old, footing, happening):
+                    if old is not None and new.cycle != old.cycle:
+                        finished = (*finished, live[target.key])
+                    live[target.key] = old = new
         if chosen != clocks.policies:
-            self._cancel_orphans(live, chosen, happening.at)
-        return evolve(clocks, policies=chosen, live=live, finished=finished)
-
-    def _targets(self, chosen: tuple[str, ...]) -> list[tuple[SLAPolicy, SLATarget]]:
-        policies = self.policies
-        return [(policies[key], target) for key in chosen for target in policies[key].targets]
+            self._cancel_orphans(live, chosen, at)
+        if isinstance(event, (DeadlineSet, Exempted)) and event.clock in live:
+            live[event.clock] = moves.told(live[event.clock], event, at, self.calendars)
+        return Clocks(
+            policies=chosen, live=live, finished=finished, noted=clocks.noted, moves=trail, matched_on=matched_on
+        )
 
     def _cancel_orphans(self, live: dict[str, Clock], chosen: tuple[str, ...], at: Micros) -> None:
-        promised = {target.key for _, target in self._targets(chosen)}
+        promised = {target.key for key in chosen for target in self.policies[key].targets}
         for key, clock in live.items():
             if clock.is_live and key not in promised:
                 live[key] = clock.turned(Phase.CANCELLED, at, self.calendars, "no policy promises this any longer")
 
-    # One clock over one event. The order is the precedence: stop, cancel, pause, resume, start.
-
-    def _step(
-        self,
-        clock: Clock | None,
-        policy: SLAPolicy,
-        target: SLATarget,
-        happening: Happening,
-        *,
-        late: bool,
-        facts: _Sections | None,
-    ) -> Clock | None:
-        ticket, at = happening.after, happening.at
-        assert ticket is not None
-        metric = METRICS[target.metric]
-        is_on = metric.is_on(ticket)
-        if clock is None or not clock.is_live:
-            if not is_on or not self._may_start(clock, metric):
-                return None
-            return self._started(clock, policy, target, happening, late=late, facts=facts)
-        if not is_on:
-            ended = Phase.CANCELLED if ticket.merged_into is not None else Phase.STOPPED
-            return clock.turned(ended, at, self.calendars, "merged" if ticket.merged_into else ticket.status)
-        clock = self._goal_followed(clock, policy, target, happening)
-        if isinstance(happening.event, Absorbed) and clock.is_live:
-            clock = clock.backdated(to_micros(metric.since(ticket)), self.calendars, "took over an older wait")
-        return self._paused_or_resumed(clock, target, ticket, at)
-
-    def _may_start(self, clock: Clock | None, metric: Metric) -> bool:
-        return clock is None or clock.phase is Phase.CANCELLED or metric.after_stop is not AfterStop.NEVER
-
-    def _started(
-        self,
-        clock: Clock | None,
-        policy: SLAPolicy,
-        target: SLATarget,
-        happening: Happening,
-        *,
-        late: bool,
-        facts: _Sections | None,
-    ) -> Clock | None:
-        ticket, at = happening.after, happening.at
-        assert ticket is not None
-        metric = METRICS[target.metric]
-        if clock is not None and metric.after_stop is not AfterStop.NEW_CYCLE:
-            resumed = clock.turned(Phase.RUNNING, at, self.calendars)
-            return self._paused_or_resumed(self._goal_followed(resumed, policy, target, happening), target, ticket, at)
-        goal = _goal(target, ticket)
-        if goal is None:
-            return None
-        start = at if late and clock is None else min(at, to_micros(metric.since(ticket)))
-        began = Clock(
-            key=target.key,
-            metric=target.metric,
-            policy=policy.key,
-            calendar=goal[1],
-            cycle=1 if clock is None else clock.cycle + 1,
-            phase=Phase.RUNNING,
-            goal=goal[0],
-            started_at=start,
-            since=start,
-            value=_value(target, ticket),
-            matched_on=self._matched_on(facts) if facts is not None else (clock.matched_on if clock else {}),
-        )
-        return self._paused_or_resumed(began, target, ticket, at)
-
-    def _matched_on(self, facts: _Sections) -> dict[str, Any]:
-        found = ((name, facts.get(section, {}).get(key)) for name, section, key in self._reads)
+    def _matched_on(self, facts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+        found = ((name, facts.get(section, {}).get(key)) for name, section, key in self._matched)
         return {name: value for name, value in found if value is not None}
-
-    def _goal_followed(self, clock: Clock, policy: SLAPolicy, target: SLATarget, happening: Happening) -> Clock:
-        """The clock with the goal that its ticket has now; the spent work is carried over."""
-        ticket, at = happening.after, happening.at
-        assert ticket is not None
-        value = _value(target, ticket)
-        if value == clock.value and policy.key == clock.policy:
-            return clock
-        goal = _goal(target, ticket)
-        if goal is None:
-            return clock.turned(Phase.CANCELLED, at, self.calendars, f"nothing is promised for {target.by} {value}")
-        if goal == (clock.goal, clock.calendar) and policy.key == clock.policy:
-            return evolve(clock, value=value)
-        why = f"{target.by} {clock.value} became {value}" if value != clock.value else f"policy {policy.key} took over"
-        return clock.regoaled(
-            at, self.calendars, goal=goal[0], calendar=goal[1], policy=policy.key, value=value, why=why
-        )
-
-    def _paused_or_resumed(self, clock: Clock, target: SLATarget, ticket: Ticket, at: Micros) -> Clock:
-        if not clock.is_live:
-            return clock
-        pauses = ticket.category in target.pause
-        why = ticket.reason or ticket.status
-        if pauses and (clock.phase is Phase.RUNNING or clock.why != why):
-            return clock.turned(Phase.PAUSED, at, self.calendars, why)
-        if not pauses and clock.phase is Phase.PAUSED:
-            return clock.turned(Phase.RUNNING, at, self.calendars)
-        return clock
-
-
-def _value(target: SLATarget, ticket: Ticket) -> str | None:
-    value = ticket.fields.get(target.by)
-    return None if value is None else str(value)
-
-
-def _goal(target: SLATarget, ticket: Ticket) -> tuple[Micros, str] | None:
-    """The goal in microseconds and the calendar they are counted on."""
-    amount = target.goal_for(ticket.fields.get(target.by))
-    if amount is None:
-        return None
-    if isinstance(amount, Elapsed):
-        return amount.micros, EVERY_HOUR
-    assert isinstance(amount, Work)
-    return amount.micros, target.calendar

@@ -20,6 +20,7 @@ __all__ = [
     "Close",
     "Command",
     "Escalate",
+    "Exempt",
     "Hold",
     "MergeInto",
     "Open",
@@ -27,6 +28,7 @@ __all__ = [
     "Reopen",
     "Reply",
     "Resume",
+    "SetDeadline",
     "SetFields",
     "Solve",
     "Split",
@@ -152,6 +154,7 @@ class Absorb:
     ticket: str
     unanswered_since: datetime | None = None
     pauses: tuple[tuple[datetime, datetime | None], ...] = ()
+    opened_at: datetime | None = None
 
 
 @frozen(kw_only=True)
@@ -167,6 +170,23 @@ class Escalate:
 
     level: str
     reason: str = ""
+
+
+@frozen(kw_only=True)
+class SetDeadline:
+    """Set the deadline of a clock by hand, to a moment in the future."""
+
+    clock: str
+    due_at: datetime
+    reason: str
+
+
+@frozen(kw_only=True)
+class Exempt:
+    """Exempt the ticket from the promise of a clock."""
+
+    clock: str
+    reason: str
 
 
 Command: TypeAlias = (
@@ -186,4 +206,6 @@ Command: TypeAlias = (
     | Absorb
     | Split
     | Escalate
+    | SetDeadline
+    | Exempt
 )

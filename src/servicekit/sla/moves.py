@@ -1,0 +1,309 @@
+"""
+What one clock does over one event.
+
+The predicates of a metric are asked in a fixed order of precedence: stop, cancel, reset, pause, resume, start. The named
+choices of a target (for a changed goal, a reopening, a merge, a start) are carried out here, each in a function of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import evolve, frozen
+
+from servicekit.calendars import Elapsed, Work, to_micros
+from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase, SpanKind
+from servicekit.sla.happening import Happening
+from servicekit.sla.metrics import AfterStop, Metric
+from servicekit.sla.targets import OnChange, OnMerge, OnReopen, SLATarget, Start
+from servicekit.sla.terms import Noted, Terms, moment_in, terms_of
+from servicekit.tickets import Absorbed, DeadlineSet, Exempted
+from servicekit.typing import Micros
+from servicekit.workflow import Category
+
+__all__ = ["Footing", "step", "told"]
+
+_Trail = tuple[tuple[Micros, Category, str], ...]
+_GIVEN_UP = "given up"
+_BY_HAND = "by hand"
+
+
+@frozen(kw_only=True)
+class Footing:
+    """
+    What a clock stands on: its policy and target, its metric, the calendars, and what is known.
+
+    *late* says that the policy took over with this event, *news* that this event can change what is promised, *moves* is
+    how the ticket went through its categories, *matched_on* what the policy was chosen from.
+    """
+
+    policy: str
+    target: SLATarget
+    metric: Metric
+    calendars: Calendars
+    noted: Noted
+    facts: Mapping[str, Mapping[str, Any]]
+    moves: _Trail
+    late: bool
+    news: bool
+    matched_on: Mapping[str, Any]
+
+
+def step(clock: Clock | None, on: Footing, happening: Happening) -> Iterator[Clock]:
+    """The clock after the event; two clocks when a cycle ended and the next one began with it; none when there is none."""
+    metric, facts, at = on.metric, on.facts, happening.at
+    if clock is None or not clock.is_live:
+        if _may_start(clock, metric) and metric.starts(happening, facts) and not _is_over(on, happening):
+            yield from _started(clock, on, happening)
+    elif happening.after.merged_into is not None:
+        yield clock.turned(Phase.CANCELLED, at, on.calendars, "merged")
+    elif metric.stops(happening, facts):
+        yield clock.turned(Phase.STOPPED, at, on.calendars, happening.after.status)
+    elif metric.cancels(happening, facts):
+        yield clock.turned(Phase.CANCELLED, at, on.calendars, _GIVEN_UP)
+    elif metric.resets(happening, facts):
+        stopped = clock.turned(Phase.STOPPED, at, on.calendars, "a new cycle began")
+        yield stopped
+        yield from _begun(stopped, on, happening, start=at)
+    else:
+        yield _under_way(clock, on, happening)
+
+
+def _is_over(on: Footing, happening: Happening) -> bool:
+    ended = happening.after.merged_into is not None
+    return ended or on.metric.stops(happening, on.facts) or on.metric.cancels(happening, on.facts)
+
+
+def _under_way(clock: Clock, on: Footing, happening: Happening) -> Clock:
+    if on.news:
+        clock = _terms_followed(clock, on, happening)
+    if isinstance(happening.event, Absorbed) and clock.is_live:
+        clock = _merged(clock, on, happening)
+    return _paused_or_resumed(clock, on, happening)
+
+
+# Start.
+
+
+def _may_start(clock: Clock | None, metric: Metric) -> bool:
+    if clock is None:
+        return True
+    return not clock.exempt and (clock.phase is Phase.CANCELLED or metric.after_stop is not AfterStop.NEVER)
+
+
+def _started(clock: Clock | None, on: Footing, happening: Happening) -> Iterator[Clock]:
+    at = happening.at
+    if clock is None:
+        yield from _begun(None, on, happening, start=_start(on, happening))
+    elif on.metric.after_stop is AfterStop.NEW_CYCLE or clock.why == _GIVEN_UP:
+        since = on.metric.since(happening.after)
+        yield from _begun(clock, on, happening, start=at if since is None else min(at, to_micros(since)))
+    elif clock.phase is Phase.STOPPED:
+        yield from _reopened(clock, on, happening)
+    else:
+        yield _under_way(clock.turned(Phase.RUNNING, at, on.calendars), on, happening)
+
+
+def _start(on: Footing, happening: Happening) -> Micros:
+    """From when on a new clock counts, by the target's choice."""
+    at, target, ticket = happening.at, on.target, happening.after
+    if target.start is Start.AT_FIELD:
+        stated = moment_in(target.start_field, ticket, on.noted)
+        if stated is not None:
+            return stated
+    if target.start is Start.AT_OPENING:
+        return min(at, to_micros(ticket.opened_at))
+    since = on.metric.since(ticket)
+    return at if on.late or since is None else min(at, to_micros(since))
+
+
+def _begun(earlier: Clock | None, on: Footing, happening: Happening, *, start: Micros) -> Iterator[Clock]:
+    """A new cycle, if anything is promised."""
+    terms = terms_of(on.target, happening.after, on.noted, start, on.calendars)
+    if terms is None:
+        return
+    clock = Clock(
+        key=on.target.key,
+        metric=on.target.metric,
+        policy=on.policy,
+        calendar=terms.calendar,
+        cycle=1 if earlier is None else earlier.cycle + 1,
+        phase=Phase.RUNNING,
+        goal=terms.goal,
+        started_at=start,
+        since=start,
+        value=terms.value,
+        promise=terms.said,
+        fixed=terms.fixed,
+        terms=terms.key,
+        matched_on=on.matched_on,
+    )
+    if on.target.recover_pauses and earlier is None:
+        clock = _recovered(clock, on, happening.at)
+    yield _paused_or_resumed(clock, on, happening)
+
+
+def _recovered(clock: Clock, on: Footing, at: Micros) -> Clock:
+    """The pauses between a start in the past and now."""
+    for moved_at, category, why in on.moves:
+        if clock.started_at <= moved_at < at:
+            clock = _by_category(clock, on, category, why, moved_at)
+    return clock
+
+
+def _reopened(clock: Clock, on: Footing, happening: Happening) -> Iterator[Clock]:
+    """A stopped clock whose ticket is open again, by the target's choice."""
+    at, calendars, choice = happening.at, on.calendars, on.target.on_reopen
+    if choice is OnReopen.NEW_CYCLE:
+        yield from _begun(clock, on, happening, start=at)
+        return
+    if choice is OnReopen.CONTINUE_INCLUDING_CLOSED:
+        clock = clock.counted(at, calendars, "closed, and counted as the policy says")
+    else:
+        clock = clock.turned(Phase.RUNNING, at, calendars)
+    if choice is OnReopen.RESTART:
+        clock = clock.left(clock.goal, at, "reopened: the whole goal lies ahead")
+    if choice is OnReopen.GRACE:
+        ahead = clock.goal - (clock.spent - clock.discounted)
+        grace = _micros(on.target.grace)
+        if ahead < grace:
+            clock = clock.left(grace, at, "reopened: the grace lies ahead")
+    yield _under_way(clock, on, happening)
+
+
+# Another goal.
+
+
+def _terms_followed(clock: Clock, on: Footing, happening: Happening) -> Clock:
+    """The clock under the terms that its ticket has now, by the target's choice."""
+    at, calendars = happening.at, on.calendars
+    terms = terms_of(on.target, happening.after, on.noted, clock.started_at, calendars)
+    if terms is None:
+        return clock.turned(Phase.CANCELLED, at, calendars, f"nothing is promised for this {on.target.by}")
+    if terms.key == clock.terms and on.policy == clock.policy:
+        return clock
+    if clock.promise.startswith(_BY_HAND):
+        return evolve(clock, terms=terms.key, policy=on.policy)
+    choice = on.target.on_change
+    if terms.fixed or clock.fixed or terms.goal == clock.goal and terms.calendar == clock.calendar:
+        choice = OnChange.CARRY
+    if choice is OnChange.KEEP or (choice is OnChange.STRICTER and not _is_stricter(clock, terms, at, calendars)):
+        return evolve(clock, value=terms.value, terms=terms.key, policy=on.policy)
+    spent = clock.spent_at(at, calendars)
+    counts: Micros | None = None
+    if choice is OnChange.RESTART:
+        counts = 0
+    elif choice is OnChange.PRORATE and clock.goal:
+        counts = spent * terms.goal // clock.goal
+    return clock.regoaled(
+        at,
+        calendars,
+        _why(clock, on, terms),
+        counts,
+        goal=terms.goal,
+        calendar=terms.calendar,
+        policy=on.policy,
+        value=terms.value,
+        promise=terms.said,
+        terms=terms.key,
+        fixed=terms.fixed,
+    )
+
+
+def _why(clock: Clock, on: Footing, terms: Terms) -> str:
+    if terms.value != clock.value:
+        return f"{on.target.by} {clock.value} became {terms.value} ({on.target.on_change})"
+    if on.policy != clock.policy:
+        return f"policy {on.policy} took over ({on.target.on_change})"
+    if terms.calendar != clock.calendar:
+        return f"calendar {terms.calendar} took over ({on.target.on_change})"
+    return f"the goal became {terms.said} ({on.target.on_change})"
+
+
+def _is_stricter(clock: Clock, terms: Terms, at: Micros, calendars: Calendars) -> bool:
+    """Whether the new terms, carried over, are due before the old ones."""
+    running = clock.turned(Phase.RUNNING, at, calendars)
+    old = running.due_at(calendars)
+    new = evolve(running, goal=terms.goal, calendar=terms.calendar).due_at(calendars)
+    return new is not None and (old is None or new < old)
+
+
+def told(clock: Clock, event: DeadlineSet | Exempted, at: Micros, calendars: Calendars) -> Clock:
+    """What somebody decided about this very clock."""
+    if not clock.is_live:
+        return clock
+    if isinstance(event, Exempted):
+        return evolve(clock.turned(Phase.CANCELLED, at, calendars, f"exempted: {event.reason}"), exempt=True)
+    running = clock if clock.phase is Phase.RUNNING else clock.turned(Phase.RUNNING, at, calendars)
+    ahead = max(to_micros(event.due_at) - at, 0)
+    return running.regoaled(
+        at,
+        calendars,
+        f"the deadline was set by hand: {event.reason}",
+        goal=running.spent_at(at, calendars) + ahead,
+        calendar=EVERY_HOUR,
+        policy=clock.policy,
+        value=clock.value,
+        promise=f"{_BY_HAND}, {event.due_at:%Y-%m-%d %H:%M %Z}",
+        terms=clock.terms,
+        fixed=True,
+    )
+
+
+# Merge.
+
+
+def _merged(clock: Clock, on: Footing, happening: Happening) -> Clock:
+    """A ticket took over another one: from when on its clock counts, by the target's choice."""
+    event, choice = happening.event, on.target.on_merge
+    assert isinstance(event, Absorbed)
+    if choice is OnMerge.OWN:
+        return clock
+    since = on.metric.since(happening.after)
+    moments = [] if since is None else [to_micros(since)]
+    if choice is OnMerge.EARLIEST and event.opened_at is not None:
+        moments.append(to_micros(event.opened_at))
+    return clock.backdated(min(moments), on.calendars, "took over an older wait") if moments else clock
+
+
+# Pause and resume.
+
+
+def _paused_or_resumed(clock: Clock, on: Footing, happening: Happening) -> Clock:
+    if not clock.is_live or clock.fixed:
+        return clock
+    metric, ticket, facts = on.metric, happening.after, on.facts
+    asked = metric.pauses(happening, facts)
+    if clock.phase is Phase.PAUSED and metric.resumes is not None:
+        if not metric.resumes(happening, facts):
+            return clock
+        return clock.turned(Phase.RUNNING, happening.at, on.calendars)
+    category = ticket.category if not asked else None
+    return _by_category(clock, on, category, ticket.reason or ticket.status, happening.at)
+
+
+def _by_category(clock: Clock, on: Footing, category: Category | None, why: str, at: Micros) -> Clock:
+    """Stand still in the target's categories (``None``: in any), run in the others."""
+    pauses = category is None or category in on.target.pause
+    if pauses and (clock.phase is Phase.RUNNING or clock.why != why):
+        return _capped(clock.turned(Phase.PAUSED, at, on.calendars, why), on, at)
+    if not pauses and clock.phase is Phase.PAUSED:
+        return clock.turned(Phase.RUNNING, at, on.calendars)
+    return clock
+
+
+def _capped(clock: Clock, on: Footing, at: Micros) -> Clock:
+    """Let a paused clock go on by itself when its cycle has stood still for as long as the target allows."""
+    cap = on.target.pause_cap
+    if cap is None:
+        return clock
+    calendar = on.calendars[EVERY_HOUR if isinstance(cap, Elapsed) else clock.calendar]
+    paused = (span for span in clock.spans if span.kind is SpanKind.PAUSE)
+    left = max(_micros(cap) - sum(calendar.between_micros(span.start, span.end) for span in paused), 0)
+    return evolve(clock, resumes_at=calendar.add_micros(at, left) if left else at)
+
+
+def _micros(amount: Any) -> Micros:
+    assert isinstance(amount, (Work, Elapsed))
+    return amount.micros
