@@ -10,7 +10,7 @@ import click
 from servicekit.cli import screen
 from servicekit.cli.explained import explained
 from servicekit.cli.figures import print_attainment
-from servicekit.cli.running import run_log
+from servicekit.cli.running import LogRun, run_log
 from servicekit.cli.sources import opened
 from servicekit.logs import sample_path
 from servicekit.policies import load_preset
@@ -18,7 +18,7 @@ from servicekit.policies import load_preset
 __all__ = ["demo"]
 
 _POLICY = "it_service"
-_TICKET = "INC0000173"  # broken over several days, with a pause and a weekend
+_TICKET = "INC0026744"  # broken after a pause that spans a weekend; every step of its ladder was climbed
 
 
 @click.command(short_help="Show what servicekit does, on a bundled log.")
@@ -29,15 +29,25 @@ def demo() -> None:
     with opened(url, create=True) as store:
         run = run_log(log, mapping, policy, store)
         found = explained(store, _TICKET, policy, run.replay.until)
-    click.echo(f"{run.tally.read:,} rows of real incidents, {run.replay.tickets:,} tickets, under {policy.title!r}:")
-    click.echo(f"{run.replay.events:,} events and {sum(run.replay.notices.values()):,} notices in {run.seconds_replayed:,.1f} s")
+    click.echo(run.tally.lines()[0])
+    click.echo("real incidents of a help desk (Amaral, Fantinato, Peres 2018, CC BY 4.0)")
+    click.echo(_summary(run))
     print_attainment(policy, run.replay.attainment)
     screen.heading("One broken promise, explained")
     click.echo()
     found.show(found.chosen("resolution"))
-    screen.heading("Try next")
+    screen.heading("Try next (the database stays)")
     for command in _suggestions(url, mapping):
         click.echo(f"  {command}")
+
+
+def _summary(run: LogRun) -> str:
+    replay = run.replay
+    notices = sum(replay.notices.values())
+    return (
+        f"{replay.tickets:,} tickets through the policy {run.policy.key!r}:"
+        f" {replay.events:,} events, {notices:,} notices, {run.seconds_replayed:,.1f} s"
+    )
 
 
 def _suggestions(url: str, mapping: Path) -> list[str]:

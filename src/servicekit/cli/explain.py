@@ -8,18 +8,18 @@ import click
 
 from servicekit.cli import screen
 from servicekit.cli.explained import explained
-from servicekit.cli.sources import DATABASE, MOMENT, ZONE, find_policy, opened
+from servicekit.cli.sources import a_database, a_moment, a_zone, find_policy, opened
 
 __all__ = ["explain"]
 
 
 @click.command(short_help="Say why a ticket's deadlines are what they are.")
 @click.argument("ticket")
-@click.option("--db", type=DATABASE, required=True, help="The database that holds the ticket.")
+@click.option("--db", metavar="URL", callback=a_database, required=True, help="The database that holds the ticket.")
 @click.option("--clock", metavar="NAME", help="Only this clock; all of them unless given.")
 @click.option("--cycle", type=click.IntRange(min=1), metavar="N", help="Only this cycle; all of them unless given.")
-@click.option("--at", type=MOMENT, help="Read the clocks at this moment; now unless given.")
-@click.option("--zone", type=ZONE, help="Show times in this zone; the calendar's unless given.")
+@click.option("--at", metavar="MOMENT", callback=a_moment, help="Read the clocks at this moment; now unless given.")
+@click.option("--zone", metavar="ZONE", callback=a_zone, help="Show times in this zone; the calendar's unless given.")
 @click.option("--policy", "-p", metavar="POLICY", help="The ticket's policy, if the database does not hold it.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; times in microseconds since 1970, UTC.")
 @click.pass_context

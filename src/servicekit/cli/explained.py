@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
 import click
 import pendulum
-from attrs import field, frozen
+from attrs import Factory, frozen
 
 from servicekit.calendars import from_micros, to_micros
 from servicekit.cli import screen
@@ -18,8 +18,7 @@ from servicekit.engine import Dossier, decode_dossier, readings
 from servicekit.errors import InputError, UnknownPolicy, UnknownTicket
 from servicekit.policies import Policy
 from servicekit.sla import Reading, Readings, State, check
-from servicekit.storage import Store
-from servicekit.storage.protocol import History
+from servicekit.storage import History, Store
 from servicekit.tickets import Ticket
 from servicekit.typing import Key
 
@@ -41,18 +40,17 @@ class Notice:
 
 @frozen(kw_only=True)
 class Explained:
-    """One ticket: its record, the policy it runs under, what its clocks say and who was told."""
+    """
+    One ticket: its record, the policy it runs under, what its clocks say and who was told.
+
+    *faults* is what an independent program found not to add up, by the name of the reading.
+    """
 
     dossier: Dossier
     policy: Policy
     readings: Readings
     notices: tuple[Notice, ...]
-    faults: dict[str, list[str]] = field(init=False)
-
-    @faults.default
-    def _checked(self) -> dict[str, list[str]]:
-        calendars = self.policy.calendars
-        return {reading.name: check(reading.explain(), calendars) for reading in self.readings}
+    faults: Mapping[str, list[str]] = Factory(lambda self: _checked(self.readings, self.policy), takes_self=True)
 
     def chosen(self, clock: str | None = None, cycle: int | None = None) -> list[Reading]:
         """
@@ -100,7 +98,8 @@ class Explained:
         policy, ticket = self.policy, self.dossier.ticket
         where = zone or zone_of(policy)
         click.secho(f"{self.dossier.key.id}{_summed_up(ticket, where)}", bold=True)
-        click.echo(f"under {policy.key} {policy.version} ({screen.short(policy.sha256)}), times in {where}")
+        read = f", read at {screen.moment(chosen[0].read_at, where)}" if chosen else ""
+        click.echo(f"under {policy.key} {policy.version} ({screen.short(policy.sha256)}){read} ({where})")
         if self.dossier.unapplied:
             click.echo(f"{self.dossier.unapplied:,} of its facts lie before its opening and do not count")
         if not chosen:
@@ -109,8 +108,10 @@ class Explained:
             self._show_clock(reading, zone or zone_of_calendar(policy, reading.policy, reading.clock))
 
     def _show_clock(self, reading: Reading, zone: tzinfo) -> None:
-        screen.heading(f"{reading.name} is {reading.state.value}{_distance(reading)}")
-        click.echo(_indented(reading.explain().as_text(zone)))
+        measured = f" ({reading.metric})" if reading.metric != reading.clock else ""
+        screen.heading(f"{reading.name}{measured} is {reading.state.value}{_distance(reading)}")
+        for line in reading.explain().as_text(zone).splitlines()[1:]:  # the first one names the clock again
+            click.echo(f"  {line}")
         for notice in self.notices_of(reading):
             times = f" ({notice.occurrence})" if notice.occurrence > 1 else ""
             whom = f" to {', '.join(notice.notify)}" if notice.notify else ""
@@ -146,23 +147,29 @@ def explained(store: Store, ticket: str, given: Policy | None, at: datetime) -> 
     return Explained(dossier=dossier, policy=policy, readings=readings(policy, dossier, at), notices=notices)
 
 
+def _checked(found: Readings, policy: Policy) -> dict[str, list[str]]:
+    return {reading.name: check(reading.explain(), policy.calendars) for reading in found}
+
+
 def _policy_of(store: Store, dossier: Dossier, given: Policy | None) -> Policy:
+    """The policy that the ticket is pinned to; for a ticket without a pin, the given one."""
     pin = dossier.pin
-    kept = recall(store, pin.sha256) if pin is not None and given is None else given
-    if kept is None:
-        which = f"version {pin.version} of policy {pin.policy} ({screen.short(pin.sha256)})" if pin else "a policy"
-        raise UnknownPolicy(
-            f"{dossier.key.id} runs under {which}, which this database does not hold: name it with --policy",
-            key=dossier.key,
-            sha256=pin.sha256 if pin else "",
-        )
-    return kept
+    policy = given if given is not None or pin is None else recall(store, pin.sha256)
+    if policy is not None and (pin is None or policy.sha256 == pin.sha256):
+        return policy
+    which = f"version {pin.version} of policy {pin.policy} ({screen.short(pin.sha256)})" if pin else "no policy yet"
+    held = "which this database does not hold" if policy is None else f"not {policy.key} {policy.version}"
+    raise UnknownPolicy(
+        f"{dossier.key.id} runs under {which}, {held}: name the right one with --policy",
+        key=dossier.key,
+        sha256=pin.sha256 if pin else "",
+    )
 
 
 def _notices(store: Store, key: Key) -> list[Notice]:
     events = store.events(key) if isinstance(store, History) else ()
     withdrawn = {event["body"]["notice"] for event in events if event["tag"] == "escalation.withdrawn"}
-    return [
+    found = [
         Notice(
             at=from_micros(event["occurred_at"]),
             clock=body["clock"],
@@ -175,6 +182,7 @@ def _notices(store: Store, key: Key) -> list[Notice]:
         for event in events
         if event["tag"] == "escalation.notified" and (body := event["body"])
     ]
+    return sorted(found, key=lambda notice: notice.at)
 
 
 def _summed_up(ticket: Ticket | None, zone: tzinfo) -> str:
@@ -193,7 +201,3 @@ def _distance(reading: Reading) -> str:
     if reading.state is State.BREACHED:
         return f", {length} late" if reading.stopped_at else f", due {length} ago and not done"
     return f", with {length} to spare" if reading.state is State.MET else f", due in {length}"
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"  {line}" for line in text.splitlines())

@@ -18,7 +18,7 @@ from servicekit.logs import REMARKS, Rejection, Tally
 from servicekit.metrics import Attainment
 from servicekit.policies import Policy
 
-__all__ = ["print_attainment", "print_run", "print_tally", "run_as_data", "write_rejections"]
+__all__ = ["print_attainment", "print_run", "print_tally", "run_as_data", "tally_as_data", "write_rejections"]
 
 _SHOWN = 10  # rejected rows, before the rest is counted
 
@@ -37,7 +37,7 @@ def print_run(run: LogRun) -> None:
 
 def print_tally(tally: Tally) -> None:
     """Print the account of the rows; of the rejected ones the first few."""
-    click.echo(f"{tally.file}: {tally.read:,} rows read = {tally.accepted:,} accepted + {tally.rejected:,} rejected")
+    click.echo(tally.lines()[0])
     for remark in tally.remarks.values():
         click.echo(f"  {remark} (first: {remark.examples[0]})")
     for rejection in tally.rejections[:_SHOWN]:
@@ -57,8 +57,8 @@ def _print_counts(run: LogRun) -> None:
         ("  later than the end asked for, left out", run.left_out),
         ("  moves that the lifecycle does not know (imported)", replay.imported),
         ("events written", replay.events),
-        ("  promises kept", replay.written["sla.met"]),
-        ("  promises broken", replay.written["sla.breached"]),
+        ("  announced as kept", replay.written["sla.met"]),
+        ("  announced as broken", replay.written["sla.breached"]),
         ("  warnings", replay.written["sla.warned"]),
         ("  announcements revised by a later fact", replay.written["sla.revised"]),
     ]
@@ -135,9 +135,9 @@ def _notice_rows(run: LogRun) -> Iterator[tuple[str, str, str]]:
 
 
 def _rate(run: LogRun) -> str:
-    rate = run.replay.facts / run.seconds_replayed if run.seconds_replayed else 0.0
-    whole = run.seconds_read + run.seconds_replayed
-    return f"{whole:,.1f} s: {run.seconds_read:,.1f} s to read, {run.seconds_replayed:,.1f} s to replay ({rate:,.0f} facts/s)"
+    read, replayed = run.seconds_read, run.seconds_replayed
+    rate = run.replay.facts / replayed if replayed else 0.0
+    return f"{read + replayed:,.1f} s: {read:,.1f} s to read, {replayed:,.1f} s to replay ({rate:,.0f} facts/s)"
 
 
 def write_rejections(path: Path, rejections: Iterable[Rejection]) -> None:

@@ -24,9 +24,9 @@ def lint(ctx: click.Context, policy: str, as_json: bool) -> None:  # noqa: FBT00
     """
     Say everything that is wrong with POLICY, a file (TOML or JSON) or a preset.
 
-    A document that cannot be read has problems, all of which are printed. One that can be read may have findings: errors
-    (it does not do what is written) and warnings (it does, and it is probably not what was meant), each with a ticket
-    that shows it where there is one.
+    A document that cannot be read has problems, all of which are printed. One that can be read may have findings:
+    errors (it does not do what is written) and warnings (it does, and it is probably not what was meant), each with a
+    ticket that shows it where there is one.
 
     Exit code 1 when there is a problem or an error.
     """

@@ -27,7 +27,9 @@ def print_overview(policy: Policy) -> None:
         click.echo(f"  {_calendar_line(calendar)}")
     _print_lifecycles(policy)
     screen.heading("Promises: the first that fits a ticket holds")
-    for sla in policy.sla:
+    for place, sla in enumerate(policy.sla):
+        if place:
+            click.echo()
         _print_sla(sla, policy)
     screen.heading("Ladders")
     for ladder in policy.escalation:
@@ -61,7 +63,6 @@ def _print_sla(sla: SLAPolicy, policy: Policy) -> None:
     for target in sla.targets:
         click.echo(f"    {target.key:<16}  {_goals(target, policy)}")
         click.echo(f"    {'':<16}  {_terms(target)}")
-    click.echo()
 
 
 def _every(condition: str) -> str:
@@ -124,12 +125,12 @@ def _brief(document: Mapping[str, Any]) -> str:
     if "spans" in document:
         return f"{len(document['spans']):,} listed spans"
     weeks = document.get("weeks") or [document["hours"]]
-    parts = [" / ".join(hours_in_words(week) for week in weeks)]
+    parts = [" / ".join(_hours(week) for week in weeks)]
     parts += [f"{len(document[name])} {name}" for name in ("holidays", "exceptions", "versions") if document.get(name)]
     return "; ".join(parts)
 
 
-def hours_in_words(week: Mapping[str, Sequence[str] | str]) -> str:
+def _hours(week: Mapping[str, Sequence[str] | str]) -> str:
     """Days with the same hours together: ``mon-fri 08:00-18:00, sat 09:00-12:00``."""
     days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     parts = []

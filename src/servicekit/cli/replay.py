@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from servicekit.cli import screen
-from servicekit.cli.figures import print_run, print_tally, run_as_data, write_rejections
+from servicekit.cli.figures import print_run, print_tally, run_as_data, tally_as_data, write_rejections
 from servicekit.cli.running import NothingToReplay, run_log
-from servicekit.cli.sources import DATABASE, MOMENT, find_policy, opened
+from servicekit.cli.sources import a_database, a_moment, find_policy, opened
 from servicekit.logs import Tally, sample_path
 
 __all__ = ["replay", "verdict"]
@@ -24,8 +24,10 @@ _FILE = click.Path(path_type=Path)
 @click.option("--mapping", "-m", type=_FILE, help="What the columns of LOG mean: a TOML file.")
 @click.option("--sample", is_flag=True, help="Replay the bundled log, 800 incidents of a help desk.")
 @click.option("--policy", "-p", required=True, metavar="POLICY", help="A policy's file (TOML or JSON), or a preset.")
-@click.option("--db", type=DATABASE, help="Keep the tickets in this database, for explain.")
-@click.option("--until", type=MOMENT, help="Stop at this moment; the last one of LOG unless given.")
+@click.option("--db", metavar="URL", callback=a_database, help="Keep the tickets in this database, for explain.")
+@click.option(
+    "--until", metavar="MOMENT", callback=a_moment, help="Leave out what happened later; run timers up to then."
+)
 @click.option("--rejections", type=_FILE, metavar="FILE", help="Write every rejected row to this CSV file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.pass_context
@@ -54,15 +56,15 @@ def replay(
         with nullcontext() if db is None else opened(db, create=True) as store:
             run = run_log(*paths, chosen, store, until)
     except NothingToReplay as error:
+        _show_nothing(error.fields["tally"], as_json=as_json)
         _finish(ctx, error.fields["tally"], rejections)
-        print_tally(error.fields["tally"])
         raise
     if as_json:
         screen.plain_json(run_as_data(run))
     else:
         print_run(run)
         if db is not None:
-            click.echo(f'kept in {db}; ask about a ticket with: servicekit explain TICKET --db "{db}"')
+            click.echo("the tickets are kept; ask about one with: servicekit explain TICKET --db URL")
     _finish(ctx, run.tally, rejections)
 
 
@@ -74,6 +76,13 @@ def _paths(log: Path | None, mapping: Path | None, *, sample: bool) -> tuple[Pat
     if log is None or mapping is None:
         raise click.UsageError("name a LOG and its --mapping, or take the bundled log with --sample")
     return log, mapping
+
+
+def _show_nothing(tally: Tally, *, as_json: bool) -> None:
+    if as_json:
+        screen.plain_json({"log": tally_as_data(tally)})
+    else:
+        print_tally(tally)
 
 
 def _finish(ctx: click.Context, tally: Tally, rejections: Path | None) -> None:

@@ -68,8 +68,7 @@ def run_log(
     read = read_mapping(mapping)
     _check_statuses(read, str(mapping), policy)
     began = perf_counter()
-    with screen.progress("reading") as bar:
-        bar.add_task("", total=None)
+    with screen.waiting(f"reading {log.name}"):
         found = read_log(log, read)
     was_read = perf_counter()
     tickets = _until(found.tickets, until)
@@ -137,4 +136,4 @@ def _notes(mapping: LogMapping, policy: Policy) -> Iterator[str]:
         known = policy.fields.get(name, ())
         strange = [str(value) for value in field.values.values() if known and str(value) not in known]
         if strange:
-            yield f"the policy knows no {name} {', '.join(dict.fromkeys(strange))}, only {', '.join(known)}"
+            yield f"{name}: the policy does not know {', '.join(dict.fromkeys(strange))}, only {', '.join(known)}"

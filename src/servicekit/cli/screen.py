@@ -11,10 +11,10 @@ from typing import Any
 import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-__all__ = ["heading", "moment", "plain_json", "progress", "short", "table"]
+__all__ = ["heading", "moment", "plain_json", "progress", "short", "table", "waiting"]
 
 _WIDE = 250  # columns of a file or pipe, which have no edge
 
@@ -32,7 +32,7 @@ def heading(text: str) -> None:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: int = 0) -> None:
-    """Print a table whose last *numbers* columns are numbers; a row whose first cell is empty belongs to the one above."""
+    """Print a table whose last *numbers* columns are numbers."""
     shown = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for place, name in enumerate(head):
         is_number = place >= len(head) - numbers
@@ -46,6 +46,19 @@ def progress(what: str) -> Progress:
     """A progress bar on standard error, which shows nothing where that is no terminal and nothing when it is done."""
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=_console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+
+
+def waiting(what: str) -> Progress:
+    """A sign of life on standard error while something takes its time; shows nothing where that is no terminal."""
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn(what),
+        console=_console(stderr=True),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+    bar.add_task("", total=None)
+    return bar
 
 
 def plain_json(data: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TypeVar
 
 import click
 
@@ -19,8 +18,6 @@ from servicekit.workflow import mermaid, write_lifecycle
 
 __all__ = ["show"]
 
-_T = TypeVar("_T")
-
 
 @click.command(short_help="Show what is in a policy.")
 @click.argument("policy")
@@ -32,7 +29,7 @@ _T = TypeVar("_T")
     metavar="DATE",
     help="With --calendar: a picture of the week in which this date lies.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON, which is a policy document too.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; that of a whole policy is a policy document.")
 def show(
     policy: str,
     lifecycle: str | None,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,7 +18,7 @@ from servicekit.policies import PRESETS, Policy, load_policy, load_preset
 if TYPE_CHECKING:
     from servicekit.storage.sqlalchemy import SQLAlchemyStore
 
-__all__ = ["DATABASE", "MOMENT", "ZONE", "find_policy", "opened", "zone_of", "zone_of_calendar"]
+__all__ = ["a_database", "a_moment", "a_zone", "find_policy", "opened", "zone_of", "zone_of_calendar"]
 
 
 def find_policy(name: str) -> Policy:
@@ -67,39 +67,29 @@ def zone_of_calendar(policy: Policy, sla: str, clock: str) -> tzinfo:
     return zone(calendar.zone) if calendar else zone_of(policy)
 
 
-class _Database(click.ParamType):
-    name = "url"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if "://" not in value:
-            self.fail(f"{value!r} is no database URL; for a file write sqlite:///{value}", param, ctx)
-        return str(value)
+def a_database(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Check the URL of a database."""
+    if value is not None and "://" not in value:
+        raise click.BadParameter(f"{value!r} is no database URL; for a file write sqlite:///{value}")
+    return value
 
 
-class _Moment(click.ParamType):
-    name = "moment"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        if isinstance(value, datetime):
-            return value
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no moment; write it like 2026-03-23T09:00+01:00", param, ctx)
-        if moment.utcoffset() is None:
-            self.fail(f"{value!r} has no time zone; write {moment.isoformat(timespec='minutes')}Z for UTC", param, ctx)
-        return moment
+def a_moment(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
+    """Read a moment: ISO 8601 with its offset."""
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no moment; write it like 2026-03-23T09:00+01:00") from None
+    if moment.utcoffset() is None:
+        raise click.BadParameter(f"{value!r} has no time zone; write {moment.isoformat(timespec='minutes')}Z for UTC")
+    return moment.astimezone(UTC)
 
 
-class _Zone(click.ParamType):
-    name = "zone"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tzinfo:
-        try:
-            return value if isinstance(value, tzinfo) else zone(value)
-        except InputError as error:
-            self.fail(error.message, param, ctx)
-
-
-DATABASE, MOMENT, ZONE = _Database(), _Moment(), _Zone()
-"""Types of arguments: a database URL, an ISO 8601 moment with its offset, an IANA time zone."""
+def a_zone(ctx: click.Context, param: click.Parameter, value: str | None) -> tzinfo | None:
+    """Find an IANA time zone."""
+    try:
+        return None if value is None else zone(value)
+    except InputError as error:
+        raise click.BadParameter(error.message) from None

@@ -13,7 +13,7 @@ from typing import Any
 from servicekit.calendars import from_micros
 from servicekit.engine.codec import decode_event
 from servicekit.engine.dossier import Cold, Dossier, Place, Row
-from servicekit.sla import Clock, Clocks, Happening, Promises
+from servicekit.sla import Clock, Clocks, Promises
 from servicekit.tickets import FactsNoted, Opened, Ticket, evolve
 from servicekit.typing import Json, Micros
 
@@ -103,9 +103,7 @@ class Past:
     def _advance(self, event: Any, at: Micros) -> None:
         before = self.ticket
         self.ticket = evolve(before, event, from_micros(at))
-        self.clocks = self._promises.advance(
-            self.clocks, Happening(before=before, event=event, after=self.ticket, at=at)
-        )
+        self.clocks = self._promises.advance(self.clocks, before, event, self.ticket, at)
         self.unapplied += self.ticket is None and not isinstance(event, FactsNoted)
 
 

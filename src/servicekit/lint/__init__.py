@@ -1,7 +1,7 @@
 """
 Findings about a policy: what is wrong or probably not meant, each with a ticket that shows it where there is one.
 
-    findings    Finding, Witness, Lint
+    findings    Finding, Witness, Lint, Fault
     tickets     which tickets a policy can tell apart
     document    what a reader would refuse
     calendars, sla, escalation   what can be wrong with each part
@@ -11,10 +11,10 @@ a whole policy, which those rooms cannot know.
 """
 
 from servicekit.lint import calendars, document, escalation, sla
-from servicekit.lint.findings import Finding, Lint, Severity, Witness
+from servicekit.lint.findings import Fault, Finding, Lint, Severity, Witness
 from servicekit.policies import Policy
 
-__all__ = ["LINTS", "Finding", "Lint", "Severity", "Witness", "lint"]
+__all__ = ["LINTS", "Fault", "Finding", "Lint", "Severity", "Witness", "lint"]
 
 LINTS: tuple[Lint, ...] = (*document.LINTS, *calendars.LINTS, *sla.LINTS, *escalation.LINTS)
 """Everything that is looked for, in order."""

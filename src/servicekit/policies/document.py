@@ -18,7 +18,7 @@ from servicekit.escalation import EscalationPolicy
 from servicekit.policies.ladders import write_escalation
 from servicekit.policies.lifecycles import write_stated
 from servicekit.policies.promises import write_sla
-from servicekit.sla import Promises, Readings, SLAPolicy, SLATarget, evaluate_with
+from servicekit.sla import MetricRule, Promises, Readings, SLAPolicy, SLATarget, evaluate_with
 from servicekit.tickets import Record
 from servicekit.workflow import GUARDS, Guard, Lifecycle, Table, compile_lifecycle
 
@@ -40,6 +40,7 @@ class Policy:
         calendars: By name.
         sla: In order of precedence.
         escalation: The ladders.
+        metrics: Metrics of its own, by name.
         fields: The fields that the policy speaks of (``priority``, ``customer.plan``), each with its values in order
             (the most urgent priority first); an empty tuple allows any value.
         personal: The ticket fields that hold personal data.
@@ -54,6 +55,7 @@ class Policy:
     calendars: Mapping[str, BusinessCalendar]
     sla: tuple[SLAPolicy, ...] = ()
     escalation: tuple[EscalationPolicy, ...] = ()
+    metrics: Mapping[str, MetricRule] = Factory(dict)
     fields: Mapping[str, tuple[str, ...]] = Factory(dict)
     personal: tuple[str, ...] = ()
     title: str = ""
@@ -61,8 +63,8 @@ class Policy:
 
     @cached_property
     def promises(self) -> Promises:
-        """The SLA policies and calendars, compiled."""
-        return Promises(self.sla, self.calendars)
+        """The SLA policies, calendars and metrics, compiled."""
+        return Promises(self.sla, self.calendars, self.metrics)
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:

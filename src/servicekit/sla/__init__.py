@@ -4,6 +4,9 @@ Promises about time: policies and targets, the clocks that follow them, and why 
     targets     what is promised, and the named choices
     metrics     what can be measured
     clock       one clock as a value: spans of work on one line
+    happening   one event as clocks and conditions see it
+    terms       what a promise comes to for one ticket
+    moves       what one clock does over one event: the precedence and the named choices
     promises    the fold of a ticket's events into its clocks
     readings    what a clock says at a moment
     explanation a derivation as a value: plain data and words
@@ -18,10 +21,25 @@ from servicekit.sla.evaluate import evaluate, evaluate_with, in_order, place_of
 from servicekit.sla.events import EVENTS, Breached, Met, ReadingRevised, Warned
 from servicekit.sla.explain import explain
 from servicekit.sla.explanation import Explanation, GoalChange, Segment, Tried, Window, amount_in_words
-from servicekit.sla.metrics import METRICS, AfterStop, Metric
-from servicekit.sla.promises import Clocks, Happening, Promises
+from servicekit.sla.footing import Clocks
+from servicekit.sla.happening import Happening
+from servicekit.sla.metrics import METRICS, AfterStop, Metric, MetricRule, metric_of
+from servicekit.sla.promises import Promises
 from servicekit.sla.readings import Reading, Readings, State, read_clock, read_clocks, state_of
-from servicekit.sla.targets import DEFAULT_GOAL, LateAttach, OnChange, OnReopen, SLAPolicy, SLATarget
+from servicekit.sla.targets import (
+    DEFAULT_GOAL,
+    Goal,
+    LateAttach,
+    OnChange,
+    OnMerge,
+    OnReopen,
+    SLAPolicy,
+    SLATarget,
+    Start,
+    Until,
+    goal_in_words,
+)
+from servicekit.sla.terms import Terms, terms_of
 
 __all__ = [
     "DEFAULT_GOAL",
@@ -34,12 +52,15 @@ __all__ = [
     "Clock",
     "Clocks",
     "Explanation",
+    "Goal",
     "GoalChange",
     "Happening",
     "LateAttach",
     "Met",
     "Metric",
+    "MetricRule",
     "OnChange",
+    "OnMerge",
     "OnReopen",
     "Phase",
     "Promises",
@@ -51,8 +72,11 @@ __all__ = [
     "Segment",
     "Span",
     "SpanKind",
+    "Start",
     "State",
+    "Terms",
     "Tried",
+    "Until",
     "Warned",
     "Window",
     "amount_in_words",
@@ -60,9 +84,12 @@ __all__ = [
     "evaluate",
     "evaluate_with",
     "explain",
+    "goal_in_words",
     "in_order",
+    "metric_of",
     "place_of",
     "read_clock",
     "read_clocks",
     "state_of",
+    "terms_of",
 ]

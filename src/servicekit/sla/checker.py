@@ -52,6 +52,10 @@ def _sum(explanation: Explanation) -> Iterator[str]:
     for segment in explanation.segments:
         for window in segment.windows:
             total += window.end - window.start
+    dropped = sum((change.discounted for change in explanation.changes), timedelta(0))
+    if dropped != explanation.discounted:
+        yield f"the changes take {dropped} out of account, not {explanation.discounted}"
+    total -= dropped
     if total != explanation.spent:
         yield f"the windows add up to {total}, not to {explanation.spent}"
     if explanation.is_due:

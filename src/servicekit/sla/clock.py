@@ -218,7 +218,9 @@ class Clock:
         return {"spans": tuple(spans), "spent": spent, "since": at}
 
     def _span(self, start: Micros, end: Micros, kind: SpanKind, worked: Micros) -> Span:
-        why = self.why if kind is not SpanKind.RUN or self.phase is Phase.RUNNING else "the pause had lasted long enough"
+        why = (
+            self.why if kind is not SpanKind.RUN or self.phase is Phase.RUNNING else "the pause had lasted long enough"
+        )
         return Span(start=start, end=end, kind=kind, worked=worked, calendar=self.calendar, why=why)
 
     def counted(self, at: Micros, calendars: Calendars, why: str) -> Clock:

@@ -12,7 +12,8 @@ from typing import Any
 from attrs import evolve as _with
 
 from servicekit.calendars import BusinessCalendar, to_micros
-from servicekit.sla.promises import Clocks, Happening, Promises
+from servicekit.sla.footing import Clocks
+from servicekit.sla.promises import Promises
 from servicekit.sla.readings import Readings, read_clocks
 from servicekit.sla.targets import SLAPolicy
 from servicekit.tickets import Record, Ticket, event_of, evolve, records_of
@@ -76,7 +77,7 @@ def evaluate_with(
         event = event_of(told, ticket, tables, default)
         after = evolve(ticket, event, record.occurred_at)
         at = to_micros(record.occurred_at)
-        clocks = promises.advance(clocks, Happening(before=ticket, event=event, after=after, at=at))
+        clocks = promises.advance(clocks, ticket, event, after, at)
         unapplied += after is None
         ticket = after
     return Readings(read_clocks(clocks, moment, promises), ties=_ties(records), unapplied=unapplied)

@@ -41,7 +41,9 @@ def explain(clock: Clock, promises: Promises, read_at: datetime) -> Explanation:
         policy=clock.policy,
         tried=_tried(clock, promises),
         goal=timedelta(microseconds=clock.goal),
-        spent=sum((segment.worked for segment in segments), timedelta()),
+        spent=sum((segment.worked for segment in segments), timedelta()) - timedelta(microseconds=clock.discounted),
+        discounted=timedelta(microseconds=clock.discounted),
+        promise=clock.promise,
         started_at=from_micros(clock.started_at),
         ends_at=from_micros(max(ends, clock.started_at)),
         due_at=None if due is None else from_micros(due),
@@ -55,6 +57,7 @@ def explain(clock: Clock, promises: Promises, read_at: datetime) -> Explanation:
                 spent=timedelta(microseconds=change.spent),
                 goal_before=timedelta(microseconds=change.goal_before),
                 goal_after=timedelta(microseconds=change.goal_after),
+                discounted=timedelta(microseconds=change.discounted),
             )
             for change in clock.changes
         ),
@@ -118,7 +121,7 @@ def _note(clock: Clock, due: Micros | None, promises: Promises) -> str:
     if clock.phase is Phase.PAUSED:
         return "The clock stands still; it is due when it goes on and the rest of the goal is spent."
     try:
-        promises.calendars[clock.calendar].add_micros(clock.since, clock.goal - clock.spent)
+        promises.calendars[clock.calendar].add_micros(clock.since, max(clock.goal + clock.discounted - clock.spent, 0))
     except CalendarError as error:
         return f"It is never due: {error}"
     return ""

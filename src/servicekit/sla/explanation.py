@@ -43,13 +43,18 @@ class Segment:
 
 @frozen(kw_only=True)
 class GoalChange:
-    """The goal became another one at *at*, when *spent* had been worked."""
+    """
+    The goal became another one at *at*, when *spent* had been worked.
+
+    *discounted* is the part of that work which no longer counts from then on; negative when more counts.
+    """
 
     at: datetime
     why: str
     spent: timedelta
     goal_before: timedelta
     goal_after: timedelta
+    discounted: timedelta = timedelta(0)
 
 
 @frozen(kw_only=True)
@@ -66,8 +71,9 @@ class Explanation:
     """
     The derivation of a deadline.
 
-    Up to ``due_at`` the worked parts of the segments add up to ``goal``; where the clock stands still, is stopped in
-    time, or is read before it is due, they add up to ``spent``, and ``due_at`` lies ahead or is open.
+    Up to ``due_at`` the worked parts of the segments, less what is ``discounted``, add up to ``goal``; where the clock
+    stands still, is stopped in time, or is read before it is due, they add up to ``spent``, and ``due_at`` lies ahead
+    or is open.
 
     Attributes:
         clock: The clock's name.
@@ -76,7 +82,9 @@ class Explanation:
         policy: The policy that applies.
         tried: The policies of its kind in order, up to the one that matched.
         goal: The promise.
-        spent: What the segments add up to.
+        spent: What the segments add up to, less what is discounted.
+        discounted: The work in the segments that no longer counts: the sum of the changes' parts.
+        promise: The promise in the words of the policy.
         started_at: Where they begin.
         ends_at: Where they end: at the due instant if that has come, else at the moment of reading or stopping.
         due_at: See :class:`~servicekit.sla.Reading`.
@@ -100,6 +108,8 @@ class Explanation:
     is_due: bool
     value: str | None
     segments: tuple[Segment, ...]
+    discounted: timedelta = timedelta(0)
+    promise: str = ""
     changes: tuple[GoalChange, ...] = ()
     note: str = ""
 
@@ -113,6 +123,8 @@ class Explanation:
             "value": self.value,
             "goal": span_micros(self.goal),
             "spent": span_micros(self.spent),
+            "discounted": span_micros(self.discounted),
+            "promise": self.promise,
             "started_at": to_micros(self.started_at),
             "ends_at": to_micros(self.ends_at),
             "due_at": None if self.due_at is None else to_micros(self.due_at),
@@ -126,6 +138,7 @@ class Explanation:
                     "spent": span_micros(c.spent),
                     "goal_before": span_micros(c.goal_before),
                     "goal_after": span_micros(c.goal_after),
+                    "discounted": span_micros(c.discounted),
                 }
                 for c in self.changes
             ],
@@ -177,7 +190,8 @@ def _derivation(explanation: Explanation, local: tzinfo) -> str:
     lines += [f"  not {each.policy}: {each.failed}" for each in explanation.tried if not each.matched]
     lines += [
         f"  at {_moment(each.at, local)} {each.why}: {amount_in_words(each.goal_before)} became"
-        f" {amount_in_words(each.goal_after)}, {amount_in_words(each.spent)} already spent"
+        f" {amount_in_words(each.goal_after)}, {amount_in_words(each.spent - each.discounted)} already spent"
+        + (f" ({amount_in_words(each.discounted)} no longer count)" if each.discounted else "")
         for each in explanation.changes
     ]
     total = timedelta()

@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import frozen
 
-from servicekit.tickets import FieldsChanged, Ticket, TicketEvent
 from servicekit.tickets import EVENTS as TICKET_EVENTS
+from servicekit.tickets import FieldsChanged, Ticket, TicketEvent
 from servicekit.typing import Micros
 
 __all__ = ["Happening", "event_facts"]
@@ -31,8 +31,8 @@ def event_facts(happening: Happening) -> dict[str, Any]:
     """
     The section ``event`` of the facts.
 
-    ``what`` is the event's word (``opened``, ``agent_replied``, ``assigned``, ...), ``moved`` whether the category became
-    another one, ``team_changed`` and ``agent_changed`` whether the ticket was handed to another, ``public`` and
+    ``what`` is the event's word (``opened``, ``agent_replied``, ``assigned``, ...), ``moved`` whether the category
+    became another one, ``team_changed`` and ``agent_changed`` whether the ticket was handed to another, ``public`` and
     ``channel`` those of a message, ``fields`` the names of changed fields, ``reason`` why a status became another.
     """
     event, before, after = happening.event, happening.before, happening.after

@@ -49,7 +49,9 @@ class Metric:
         key: Its name.
         starts: Whether its clock may start.
         stops: Whether the thing that was promised is done.
-        since: The moment from which the clock counts; ``None`` for that of the event which starts it.
+        since: Since when a wait has lasted that the clock measures; ``None`` when it counts from the event that starts
+            it.
+        is_on: For the metrics in stock: whether the clock is on for a ticket.
         after_stop: See :class:`AfterStop`.
         pause: The categories in which a clock of this metric pauses unless its target says otherwise.
         meaning: One sentence for people.
@@ -67,6 +69,7 @@ class Metric:
     after_stop: AfterStop
     pause: frozenset[Category]
     meaning: str
+    is_on: Callable[[Ticket], bool] | None = None
     cancels: _Question = _no
     resets: _Question = _no
     pauses: _Question = _no
@@ -111,7 +114,7 @@ def metric_of(key: str, rule: MetricRule) -> Metric:
         key=key,
         starts=start,
         stops=stop,
-        since=_ever,
+        since=_from_now_on,
         after_stop=AfterStop.NEW_CYCLE if rule.repeat else AfterStop.NEVER,
         pause=frozenset(),
         meaning=rule.meaning,
@@ -132,8 +135,7 @@ def _asked(condition: Condition) -> _Question:
     return asked
 
 
-def _ever(ticket: Ticket) -> datetime | None:
-    """No moment of its own: the clock counts from the event that starts it."""
+def _from_now_on(ticket: Ticket) -> None:
     return None
 
 
@@ -146,7 +148,7 @@ def _while(is_on: Callable[[Ticket], bool]) -> dict[str, Any]:
     def stops(happening: Happening, facts: Facts) -> bool:
         return not is_on(happening.after)
 
-    return {"starts": starts, "stops": stops}
+    return {"starts": starts, "stops": stops, "is_on": is_on}
 
 
 def _open(ticket: Ticket) -> bool:
@@ -154,11 +156,12 @@ def _open(ticket: Ticket) -> bool:
 
 
 def _unanswered_first(ticket: Ticket) -> bool:
-    return ticket.first_replied_at is None and ticket.category.is_open
+    return ticket.first_replied_at is None and ticket.reopened == 0 and ticket.category.is_open
 
 
 def _unanswered_again(ticket: Ticket) -> bool:
-    return ticket.first_replied_at is not None and ticket.unanswered_since is not None and ticket.category.is_open
+    answered = ticket.first_replied_at is not None or ticket.reopened > 0  # a solution is an answer too
+    return answered and ticket.unanswered_since is not None and ticket.category.is_open
 
 
 def _untouched(ticket: Ticket) -> bool:
@@ -173,12 +176,8 @@ def _public_reply(happening: Happening, facts: Facts) -> bool:
     return isinstance(happening.event, AgentReplied) and happening.event.public
 
 
-def _waiting_since(ticket: Ticket) -> datetime:
-    return ticket.unanswered_since or ticket.opened_at
-
-
-def _opened_at(ticket: Ticket) -> datetime:
-    return ticket.opened_at
+def _waiting_since(ticket: Ticket) -> datetime | None:
+    return ticket.unanswered_since
 
 
 _NOWHERE: frozenset[Category] = frozenset()
@@ -191,7 +190,7 @@ METRICS: Mapping[str, Metric] = {
         Metric(
             key="acknowledge",
             **_while(_untouched),
-            since=_opened_at,
+            since=_from_now_on,
             after_stop=AfterStop.NEVER,
             pause=_NOWHERE,
             meaning="from the opening until somebody takes the ticket, answers, or moves it on",
@@ -215,7 +214,7 @@ METRICS: Mapping[str, Metric] = {
         Metric(
             key="periodic_update",
             **_while(_answered_and_open),
-            since=_ever,
+            since=_from_now_on,
             after_stop=AfterStop.NEW_CYCLE,
             pause=_NOWHERE,
             resets=_public_reply,
@@ -224,7 +223,7 @@ METRICS: Mapping[str, Metric] = {
         Metric(
             key="pausable_update",
             **_while(_answered_and_open),
-            since=_ever,
+            since=_from_now_on,
             after_stop=AfterStop.NEW_CYCLE,
             pause=_PENDING,
             resets=_public_reply,
@@ -233,7 +232,7 @@ METRICS: Mapping[str, Metric] = {
         Metric(
             key="requester_wait",
             **_while(_open),
-            since=_opened_at,
+            since=_from_now_on,
             after_stop=AfterStop.GO_ON,
             pause=_PENDING,
             meaning="all the time in which the customer waits: while the ticket is new, active or on hold",
@@ -241,7 +240,7 @@ METRICS: Mapping[str, Metric] = {
         Metric(
             key="agent_work",
             **_while(_open),
-            since=_opened_at,
+            since=_from_now_on,
             after_stop=AfterStop.GO_ON,
             pause=_WAITING,
             meaning="all the time in which the ticket is with the agents: while it is new or active",
@@ -249,7 +248,7 @@ METRICS: Mapping[str, Metric] = {
         Metric(
             key="resolution",
             **_while(_open),
-            since=_opened_at,
+            since=_from_now_on,
             after_stop=AfterStop.GO_ON,
             pause=_PENDING,
             meaning="from the opening to the solution, without the time it waits for the customer",

@@ -1,57 +1,37 @@
 """
 What one clock does over one event.
 
-The predicates of a metric are asked in a fixed order of precedence: stop, cancel, reset, pause, resume, start. The named
-choices of a target (for a changed goal, a reopening, a merge, a start) are carried out here, each in a function of its own.
+The predicates of a metric are asked in a fixed order of precedence: stop, cancel, reset, pause, resume, start. The
+named choices of a target (for a changed goal, a reopening, a merge, a start) are carried out here, each in a function
+of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from servicekit.calendars import Elapsed, Work, to_micros
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase, SpanKind
+from servicekit.sla.footing import Footing
 from servicekit.sla.happening import Happening
 from servicekit.sla.metrics import AfterStop, Metric
-from servicekit.sla.targets import OnChange, OnMerge, OnReopen, SLATarget, Start
-from servicekit.sla.terms import Noted, Terms, moment_in, terms_of
+from servicekit.sla.targets import OnChange, OnMerge, OnReopen, Start
+from servicekit.sla.terms import Terms, moment_in, terms_of
 from servicekit.tickets import Absorbed, DeadlineSet, Exempted
 from servicekit.typing import Micros
 from servicekit.workflow import Category
 
-__all__ = ["Footing", "step", "told"]
+__all__ = ["step", "told"]
 
-_Trail = tuple[tuple[Micros, Category, str], ...]
 _GIVEN_UP = "given up"
 _BY_HAND = "by hand"
 
 
-@frozen(kw_only=True)
-class Footing:
-    """
-    What a clock stands on: its policy and target, its metric, the calendars, and what is known.
-
-    *late* says that the policy took over with this event, *news* that this event can change what is promised, *moves* is
-    how the ticket went through its categories, *matched_on* what the policy was chosen from.
-    """
-
-    policy: str
-    target: SLATarget
-    metric: Metric
-    calendars: Calendars
-    noted: Noted
-    facts: Mapping[str, Mapping[str, Any]]
-    moves: _Trail
-    late: bool
-    news: bool
-    matched_on: Mapping[str, Any]
-
-
 def step(clock: Clock | None, on: Footing, happening: Happening) -> Iterator[Clock]:
-    """The clock after the event; two clocks when a cycle ended and the next one began with it; none when there is none."""
+    """The clock after the event; two when a cycle ended and the next one began with it; none when there is none."""
     metric, facts, at = on.metric, on.facts, happening.at
     if clock is None or not clock.is_live:
         if _may_start(clock, metric) and metric.starts(happening, facts) and not _is_over(on, happening):
@@ -97,8 +77,7 @@ def _started(clock: Clock | None, on: Footing, happening: Happening) -> Iterator
     if clock is None:
         yield from _begun(None, on, happening, start=_start(on, happening))
     elif on.metric.after_stop is AfterStop.NEW_CYCLE or clock.why == _GIVEN_UP:
-        since = on.metric.since(happening.after)
-        yield from _begun(clock, on, happening, start=at if since is None else min(at, to_micros(since)))
+        yield from _begun(clock, on, happening, start=_wait_begun(on, happening))
     elif clock.phase is Phase.STOPPED:
         yield from _reopened(clock, on, happening)
     else:
@@ -109,18 +88,31 @@ def _start(on: Footing, happening: Happening) -> Micros:
     """From when on a new clock counts, by the target's choice."""
     at, target, ticket = happening.at, on.target, happening.after
     if target.start is Start.AT_FIELD:
-        stated = moment_in(target.start_field, ticket, on.noted)
+        stated = moment_in(target.start_field, ticket, on.clocks.noted)
         if stated is not None:
             return stated
     if target.start is Start.AT_OPENING:
         return min(at, to_micros(ticket.opened_at))
-    since = on.metric.since(ticket)
-    return at if on.late or since is None else min(at, to_micros(since))
+    return _wait_begun(on, happening)
+
+
+def _wait_begun(on: Footing, happening: Happening) -> Micros:
+    """
+    The event, or where the wait began that the event shows.
+
+    A clock that is attached later than its metric came on (another policy, a priority that is promised something) does
+    not look back: nothing was promised before.
+    """
+    metric, before, at = on.metric, happening.before, happening.at
+    if before is not None and metric.is_on is not None and metric.is_on(before):
+        return at
+    since = metric.since(happening.after)
+    return at if since is None else min(at, to_micros(since))
 
 
 def _begun(earlier: Clock | None, on: Footing, happening: Happening, *, start: Micros) -> Iterator[Clock]:
     """A new cycle, if anything is promised."""
-    terms = terms_of(on.target, happening.after, on.noted, start, on.calendars)
+    terms = terms_of(on.target, happening.after, on.clocks.noted, start, on.calendars)
     if terms is None:
         return
     clock = Clock(
@@ -137,7 +129,7 @@ def _begun(earlier: Clock | None, on: Footing, happening: Happening, *, start: M
         promise=terms.said,
         fixed=terms.fixed,
         terms=terms.key,
-        matched_on=on.matched_on,
+        matched_on=on.clocks.matched_on,
     )
     if on.target.recover_pauses and earlier is None:
         clock = _recovered(clock, on, happening.at)
@@ -146,7 +138,7 @@ def _begun(earlier: Clock | None, on: Footing, happening: Happening, *, start: M
 
 def _recovered(clock: Clock, on: Footing, at: Micros) -> Clock:
     """The pauses between a start in the past and now."""
-    for moved_at, category, why in on.moves:
+    for moved_at, category, why in on.clocks.moves:
         if clock.started_at <= moved_at < at:
             clock = _by_category(clock, on, category, why, moved_at)
     return clock
@@ -178,15 +170,17 @@ def _reopened(clock: Clock, on: Footing, happening: Happening) -> Iterator[Clock
 def _terms_followed(clock: Clock, on: Footing, happening: Happening) -> Clock:
     """The clock under the terms that its ticket has now, by the target's choice."""
     at, calendars = happening.at, on.calendars
-    terms = terms_of(on.target, happening.after, on.noted, clock.started_at, calendars)
+    terms = terms_of(on.target, happening.after, on.clocks.noted, clock.started_at, calendars)
     if terms is None:
         return clock.turned(Phase.CANCELLED, at, calendars, f"nothing is promised for this {on.target.by}")
     if terms.key == clock.terms and on.policy == clock.policy:
         return clock
+    if on.policy != clock.policy:
+        clock = evolve(clock, matched_on=on.clocks.matched_on)
     if clock.promise.startswith(_BY_HAND):
         return evolve(clock, terms=terms.key, policy=on.policy)
     choice = on.target.on_change
-    if terms.fixed or clock.fixed or terms.goal == clock.goal and terms.calendar == clock.calendar:
+    if terms.fixed or clock.fixed or (terms.goal == clock.goal and terms.calendar == clock.calendar):
         choice = OnChange.CARRY
     if choice is OnChange.KEEP or (choice is OnChange.STRICTER and not _is_stricter(clock, terms, at, calendars)):
         return evolve(clock, value=terms.value, terms=terms.key, policy=on.policy)
@@ -260,8 +254,8 @@ def _merged(clock: Clock, on: Footing, happening: Happening) -> Clock:
     assert isinstance(event, Absorbed)
     if choice is OnMerge.OWN:
         return clock
-    since = on.metric.since(happening.after)
-    moments = [] if since is None else [to_micros(since)]
+    measures_a_wait = on.metric.since(happening.after) is not None
+    moments = [to_micros(event.unanswered_since)] if measures_a_wait and event.unanswered_since is not None else []
     if choice is OnMerge.EARLIEST and event.opened_at is not None:
         moments.append(to_micros(event.opened_at))
     return clock.backdated(min(moments), on.calendars, "took over an older wait") if moments else clock

@@ -2,8 +2,8 @@
 The clocks of a ticket: a fold over what happened to it.
 
 :class:`Promises` is the compiled form of a set of SLA policies and calendars; ``advance`` takes the clocks over one
-event. It is pure, and the only place where clocks are moved: a desk, a replay, a simulation and a plain list of rows all
-come here. What one clock does is in :mod:`servicekit.sla.moves`.
+event. It is pure, and the only place where clocks are moved: a desk, a replay, a simulation and a plain list of rows
+all come here. What one clock does is in :mod:`servicekit.sla.moves`.
 """
 
 from __future__ import annotations
@@ -11,48 +11,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from servicekit.calendars import BusinessCalendar
 from servicekit.conditions import compile_condition, fields_of
 from servicekit.sla import moves
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
+from servicekit.sla.footing import Clocks, Footing
 from servicekit.sla.happening import Happening
 from servicekit.sla.metrics import METRICS, Metric, MetricRule, metric_of
-from servicekit.sla.moves import Footing
 from servicekit.sla.targets import SLAPolicy, SLATarget
 from servicekit.sla.terms import Noted
 from servicekit.tickets import Assigned, DeadlineSet, Exempted, FactsNoted, FieldsChanged, Opened, Ticket, TicketEvent
 from servicekit.typing import Micros
-from servicekit.workflow import Category
 
-__all__ = ["Clocks", "Promises"]
+__all__ = ["Promises"]
 
 _OWN_WORDS = frozenset(
     f"ticket.{name}" for name in ("status", "status_category", "reason", "level", "replies", "messages", "reopened")
 )
-
-
-@frozen(kw_only=True)
-class Clocks:
-    """
-    The clocks of one ticket after some of its events.
-
-    Attributes:
-        policies: The keys of the policies that apply.
-        live: The latest cycle of each clock by its key.
-        finished: The earlier cycles, in the order in which they ended.
-        noted: What the host told about the customer and the agents.
-        moves: When the ticket came into which category, and why.
-        matched_on: What the policies were chosen from.
-    """
-
-    policies: tuple[str, ...] = ()
-    live: Mapping[str, Clock] = field(factory=dict)
-    finished: tuple[Clock, ...] = ()
-    noted: Noted = field(factory=dict)
-    moves: tuple[tuple[Micros, Category, str], ...] = ()
-    matched_on: Mapping[str, Any] = field(factory=dict)
 
 
 class Promises:
@@ -89,7 +66,7 @@ class Promises:
 
     def _target_reads(self, policy: SLAPolicy) -> set[str]:
         """The fields that the targets of a policy read, by their full names."""
-        names = {name for target in policy.targets for name in (target.by, target.calendar_by, target.start_field) if name}
+        names = {name for each in policy.targets for name in (each.by, each.calendar_by, each.start_field) if name}
         full = {name if "." in name else f"ticket.{name}" for name in names}
         return full.union(*(self.metrics[target.metric].reads for target in policy.targets))
 
@@ -109,56 +86,60 @@ class Promises:
                 chosen[policy.kind] = policy.key
         return tuple(chosen.values())
 
-    def advance(self, clocks: Clocks, before: Ticket | None, event: TicketEvent, after: Ticket | None, at: Micros) -> Clocks:
+    def advance(
+        self, clocks: Clocks, before: Ticket | None, event: TicketEvent, after: Ticket | None, at: Micros
+    ) -> Clocks:
         """The clocks after one more event, which is not before any that they have seen."""
         if isinstance(event, FactsNoted):
             clocks = evolve(clocks, noted={**clocks.noted, event.section: dict(event.values)})
         if after is None:
             return clocks
         happening = Happening(before=before, event=event, after=after, at=at)
-        chosen, matched_on = clocks.policies, clocks.matched_on
         news = self._moves_with_everything or isinstance(event, (Opened, FieldsChanged, FactsNoted, Assigned))
-        facts: dict[str, Mapping[str, Any]] = {}
-        if news or self._asks:
-            facts = {**clocks.noted, "ticket": after.view()}
+        facts: Noted = {**clocks.noted, "ticket": after.view()} if news or self._asks else {}
+        clocks = self._prepared(clocks, happening, facts, news=news)
+        live, finished = self._stepped(clocks, happening, facts, news=news)
+        if isinstance(event, (DeadlineSet, Exempted)) and event.clock in live:
+            live[event.clock] = moves.told(live[event.clock], event, at, self.calendars)
+        return evolve(clocks, live=live, finished=finished)
+
+    def _prepared(self, clocks: Clocks, happening: Happening, facts: Noted, *, news: bool) -> Clocks:
+        """The clocks with the policies that apply now and the trail of categories up to now."""
+        before, after = happening.before, happening.after
+        changes: dict[str, Any] = {}
+        if before is None or before.category is not after.category:
+            changes["moves"] = (*clocks.moves, (happening.at, after.category, after.reason or after.status))
         if news:
-            chosen, matched_on = self.choose(facts), self._matched_on(facts)
-        moved = before is None or before.category is not after.category
-        trail = (*clocks.moves, (at, after.category, after.reason or after.status)) if moved else clocks.moves
+            changes |= {"policies": self.choose(facts), "matched_on": self._matched_on(facts)}
+            if changes["policies"] != clocks.policies:
+                changes["live"] = self._without_orphans(clocks.live, changes["policies"], happening.at)
+        return evolve(clocks, **changes) if changes else clocks
+
+    def _stepped(
+        self, clocks: Clocks, happening: Happening, facts: Noted, *, news: bool
+    ) -> tuple[dict[str, Clock], tuple[Clock, ...]]:
+        """Every clock that is promised, taken over the event."""
         live, finished = dict(clocks.live), clocks.finished
-        for key in chosen:
-            late = key not in clocks.policies
+        for key in clocks.policies:
             for target in self.policies[key].targets:
-                footing = Footing(
-                    policy=key,
-                    target=target,
-                    metric=self.metrics[target.metric],
-                    calendars=self.calendars,
-                    noted=clocks.noted,
-                    facts=facts,
-                    moves=trail,
-                    late=late and before is not None,
-                    news=news or late,
-                    matched_on=matched_on,
-                )
+                footing = Footing(key, target, self.metrics[target.metric], self.calendars, clocks, facts, news)
                 old = live.get(target.key)
                 for new in moves.step(old, footing, happening):
                     if old is not None and new.cycle != old.cycle:
-                        finished = (*finished, live[target.key])
+                        finished = (*finished, old)
                     live[target.key] = old = new
-        if chosen != clocks.policies:
-            self._cancel_orphans(live, chosen, at)
-        if isinstance(event, (DeadlineSet, Exempted)) and event.clock in live:
-            live[event.clock] = moves.told(live[event.clock], event, at, self.calendars)
-        return Clocks(
-            policies=chosen, live=live, finished=finished, noted=clocks.noted, moves=trail, matched_on=matched_on
-        )
+        return live, finished
 
-    def _cancel_orphans(self, live: dict[str, Clock], chosen: tuple[str, ...], at: Micros) -> None:
+    def _without_orphans(self, live: Mapping[str, Clock], chosen: tuple[str, ...], at: Micros) -> dict[str, Clock]:
+        """The clocks, those cancelled that no policy promises any longer."""
         promised = {target.key for key in chosen for target in self.policies[key].targets}
-        for key, clock in live.items():
-            if clock.is_live and key not in promised:
-                live[key] = clock.turned(Phase.CANCELLED, at, self.calendars, "no policy promises this any longer")
+        why = "no policy promises this any longer"
+        return {
+            key: clock.turned(Phase.CANCELLED, at, self.calendars, why)
+            if clock.is_live and key not in promised
+            else clock
+            for key, clock in live.items()
+        }
 
     def _matched_on(self, facts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         found = ((name, facts.get(section, {}).get(key)) for name, section, key in self._matched)

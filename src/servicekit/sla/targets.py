@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from attrs import Factory, field, frozen
 
-from servicekit.calendars import Amount
+from servicekit.calendars import Amount, format_amount
 from servicekit.conditions import ALWAYS, Condition
 from servicekit.sla.metrics import METRICS
 from servicekit.workflow import Category
@@ -26,6 +26,7 @@ __all__ = [
     "SLATarget",
     "Start",
     "Until",
+    "goal_in_words",
 ]
 
 DEFAULT_GOAL = "default"
@@ -88,8 +89,11 @@ class Start(StrEnum):
     """From when on a clock counts."""
 
     AT_EVENT = "at_event"
-    """From what its metric says: the opening, the oldest unanswered message. A clock that a later change attaches counts
-    from that change."""
+    """
+    From what its metric says: the opening, the oldest unanswered message.
+
+    A clock that a later change attaches counts from that change.
+    """
     AT_OPENING = "at_opening"
     """From the opening of the ticket, whenever it is attached."""
     AT_FIELD = "at_field"
@@ -110,6 +114,11 @@ Goal: TypeAlias = Amount | Until
 """What can be promised: working time, elapsed time, business days, the end of a business day, a moment in a field."""
 
 
+def goal_in_words(goal: Goal) -> str:
+    """The goal as a policy writes it: ``"4h"``, ``"1 business day"``, ``"until promised_at"``."""
+    return str(goal) if isinstance(goal, Until) else format_amount(goal)
+
+
 @frozen(kw_only=True)
 class SLATarget:
     """
@@ -126,7 +135,8 @@ class SLATarget:
         calendars: The name of the calendar for each value of *calendar_by*.
         key: The name of the clock, the metric's unless another is given. A clock lives on when another policy with a
             target of the same key takes over.
-        by: The field that chooses the goal: one of the ticket (``"priority"``) or of the customer (``"customer.tier"``).
+        by: The field that chooses the goal: one of the ticket (``"priority"``) or of the customer
+            (``"customer.tier"``).
         pause: The categories in which the clock stands still; working time that passes there does not count.
         pause_cap: How much time a cycle may stand still in all, in working or elapsed time; then it goes on by itself.
         warnings: Percentages of the goal, 1 to 99, at which a warning is recorded.

@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from servicekit.testing.builders import a_ladder, a_policy, a_target, at, office_hours
     from servicekit.testing.clock import ManualClock
     from servicekit.testing.contents import content_digest, dump
     from servicekit.testing.contract import AsyncStoreContract, StoreContract
@@ -19,9 +20,14 @@ __all__ = [
     "AsyncStoreContract",
     "ManualClock",
     "StoreContract",
+    "a_ladder",
+    "a_policy",
+    "a_target",
+    "at",
     "check_store",
     "content_digest",
     "dump",
+    "office_hours",
     "store_machine",
 ]
 
@@ -29,9 +35,14 @@ _HOMES = {
     "AsyncStoreContract": "contract",
     "ManualClock": "clock",
     "StoreContract": "contract",
+    "a_ladder": "builders",
+    "a_policy": "builders",
+    "a_target": "builders",
+    "at": "builders",
     "check_store": "stateful",
     "content_digest": "contents",
     "dump": "contents",
+    "office_hours": "builders",
     "store_machine": "stateful",
 }
 

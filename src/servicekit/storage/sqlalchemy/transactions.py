@@ -61,9 +61,9 @@ def ready_to_write(connection: Connection) -> None:
 
 
 def _commits_by_itself(connection: Connection) -> bool:
-    """Tell whether the connection is in AUTOCOMMIT; SQLAlchemy before 2.0.43 cannot say."""
-    detect = getattr(connection.dialect, "detect_autocommit_setting", None)
+    """Tell whether the connection is in AUTOCOMMIT, where its driver can say."""
+    raw = connection.connection.dbapi_connection
     try:
-        return detect is not None and bool(detect(connection.connection.dbapi_connection))
+        return raw is not None and connection.dialect.detect_autocommit_setting(raw)
     except NotImplementedError:
         return False
