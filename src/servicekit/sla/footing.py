@@ -16,7 +16,7 @@ from servicekit.sla.terms import Noted
 from servicekit.typing import Micros
 from servicekit.workflow import Category
 
-__all__ = ["Clocks", "Footing"]
+__all__ = ["Clocks", "Footing", "Ground"]
 
 
 @frozen(kw_only=True)
@@ -42,24 +42,31 @@ class Clocks:
 
 
 @frozen
-class Footing:
+class Ground:
     """
-    What a clock stands on.
+    What all clocks of a ticket stand on when an event comes.
 
     Attributes:
-        policy: The key of its policy.
-        target: Its target.
-        metric: What it measures.
         calendars: By name.
-        clocks: All clocks of the ticket, with what is known and how the ticket came to where it is.
+        noted: What the host told about the customer and the agents.
+        moves: How the ticket came through its categories.
         facts: What conditions read; empty when nobody asks.
         news: Whether the event can change what is promised.
     """
 
+    calendars: Calendars
+    noted: Noted
+    moves: tuple[tuple[Micros, Category, str], ...]
+    facts: Noted
+    news: bool
+
+
+@frozen
+class Footing:
+    """What one clock stands on: its policy, target and metric, the ground, and what its policy was chosen from."""
+
     policy: str
     target: SLATarget
     metric: Metric
-    calendars: Calendars
-    clocks: Clocks
-    facts: Noted
-    news: bool
+    ground: Ground
+    matched_on: Mapping[str, Any]

@@ -32,18 +32,18 @@ _BY_HAND = "by hand"
 
 def step(clock: Clock | None, on: Footing, happening: Happening) -> Iterator[Clock]:
     """The clock after the event; two when a cycle ended and the next one began with it; none when there is none."""
-    metric, facts, at = on.metric, on.facts, happening.at
+    metric, facts, at = on.metric, on.ground.facts, happening.at
     if clock is None or not clock.is_live:
         if _may_start(clock, metric) and metric.starts(happening, facts) and not _is_over(on, happening):
             yield from _started(clock, on, happening)
     elif happening.after.merged_into is not None:
-        yield clock.turned(Phase.CANCELLED, at, on.calendars, "merged")
+        yield clock.turned(Phase.CANCELLED, at, on.ground.calendars, "merged")
     elif metric.stops(happening, facts):
-        yield clock.turned(Phase.STOPPED, at, on.calendars, happening.after.status)
+        yield clock.turned(Phase.STOPPED, at, on.ground.calendars, happening.after.status)
     elif metric.cancels(happening, facts):
-        yield clock.turned(Phase.CANCELLED, at, on.calendars, _GIVEN_UP)
+        yield clock.turned(Phase.CANCELLED, at, on.ground.calendars, _GIVEN_UP)
     elif metric.resets(happening, facts):
-        stopped = clock.turned(Phase.STOPPED, at, on.calendars, "a new cycle began")
+        stopped = clock.turned(Phase.STOPPED, at, on.ground.calendars, "a new cycle began")
         yield stopped
         yield from _begun(stopped, on, happening, start=at)
     else:
@@ -52,11 +52,11 @@ def step(clock: Clock | None, on: Footing, happening: Happening) -> Iterator[Clo
 
 def _is_over(on: Footing, happening: Happening) -> bool:
     ended = happening.after.merged_into is not None
-    return ended or on.metric.stops(happening, on.facts) or on.metric.cancels(happening, on.facts)
+    return ended or on.metric.stops(happening, on.ground.facts) or on.metric.cancels(happening, on.ground.facts)
 
 
 def _under_way(clock: Clock, on: Footing, happening: Happening) -> Clock:
-    if on.news:
+    if on.ground.news:
         clock = _terms_followed(clock, on, happening)
     if isinstance(happening.event, Absorbed) and clock.is_live:
         clock = _merged(clock, on, happening)
@@ -81,14 +81,14 @@ def _started(clock: Clock | None, on: Footing, happening: Happening) -> Iterator
     elif clock.phase is Phase.STOPPED:
         yield from _reopened(clock, on, happening)
     else:
-        yield _under_way(clock.turned(Phase.RUNNING, at, on.calendars), on, happening)
+        yield _under_way(clock.turned(Phase.RUNNING, at, on.ground.calendars), on, happening)
 
 
 def _start(on: Footing, happening: Happening) -> Micros:
     """From when on a new clock counts, by the target's choice."""
     at, target, ticket = happening.at, on.target, happening.after
     if target.start is Start.AT_FIELD:
-        stated = moment_in(target.start_field, ticket, on.clocks.noted)
+        stated = moment_in(target.start_field, ticket, on.ground.noted)
         if stated is not None:
             return stated
     if target.start is Start.AT_OPENING:
@@ -112,7 +112,7 @@ def _wait_begun(on: Footing, happening: Happening) -> Micros:
 
 def _begun(earlier: Clock | None, on: Footing, happening: Happening, *, start: Micros) -> Iterator[Clock]:
     """A new cycle, if anything is promised."""
-    terms = terms_of(on.target, happening.after, on.clocks.noted, start, on.calendars)
+    terms = terms_of(on.target, happening.after, on.ground.noted, start, on.ground.calendars)
     if terms is None:
         return
     clock = Clock(
@@ -129,7 +129,7 @@ def _begun(earlier: Clock | None, on: Footing, happening: Happening, *, start: M
         promise=terms.said,
         fixed=terms.fixed,
         terms=terms.key,
-        matched_on=on.clocks.matched_on,
+        matched_on=on.matched_on,
     )
     if on.target.recover_pauses and earlier is None:
         clock = _recovered(clock, on, happening.at)
@@ -138,7 +138,7 @@ def _begun(earlier: Clock | None, on: Footing, happening: Happening, *, start: M
 
 def _recovered(clock: Clock, on: Footing, at: Micros) -> Clock:
     """The pauses between a start in the past and now."""
-    for moved_at, category, why in on.clocks.moves:
+    for moved_at, category, why in on.ground.moves:
         if clock.started_at <= moved_at < at:
             clock = _by_category(clock, on, category, why, moved_at)
     return clock
@@ -146,7 +146,7 @@ def _recovered(clock: Clock, on: Footing, at: Micros) -> Clock:
 
 def _reopened(clock: Clock, on: Footing, happening: Happening) -> Iterator[Clock]:
     """A stopped clock whose ticket is open again, by the target's choice."""
-    at, calendars, choice = happening.at, on.calendars, on.target.on_reopen
+    at, calendars, choice = happening.at, on.ground.calendars, on.target.on_reopen
     if choice is OnReopen.NEW_CYCLE:
         yield from _begun(clock, on, happening, start=at)
         return
@@ -169,14 +169,14 @@ def _reopened(clock: Clock, on: Footing, happening: Happening) -> Iterator[Clock
 
 def _terms_followed(clock: Clock, on: Footing, happening: Happening) -> Clock:
     """The clock under the terms that its ticket has now, by the target's choice."""
-    at, calendars = happening.at, on.calendars
-    terms = terms_of(on.target, happening.after, on.clocks.noted, clock.started_at, calendars)
+    at, calendars = happening.at, on.ground.calendars
+    terms = terms_of(on.target, happening.after, on.ground.noted, clock.started_at, calendars)
     if terms is None:
         return clock.turned(Phase.CANCELLED, at, calendars, f"nothing is promised for this {on.target.by}")
     if terms.key == clock.terms and on.policy == clock.policy:
         return clock
     if on.policy != clock.policy:
-        clock = evolve(clock, matched_on=on.clocks.matched_on)
+        clock = evolve(clock, matched_on=on.matched_on)
     if clock.promise.startswith(_BY_HAND):
         return evolve(clock, terms=terms.key, policy=on.policy)
     choice = on.target.on_change
@@ -258,7 +258,7 @@ def _merged(clock: Clock, on: Footing, happening: Happening) -> Clock:
     moments = [to_micros(event.unanswered_since)] if measures_a_wait and event.unanswered_since is not None else []
     if choice is OnMerge.EARLIEST and event.opened_at is not None:
         moments.append(to_micros(event.opened_at))
-    return clock.backdated(min(moments), on.calendars, "took over an older wait") if moments else clock
+    return clock.backdated(min(moments), on.ground.calendars, "took over an older wait") if moments else clock
 
 
 # Pause and resume.
@@ -267,12 +267,12 @@ def _merged(clock: Clock, on: Footing, happening: Happening) -> Clock:
 def _paused_or_resumed(clock: Clock, on: Footing, happening: Happening) -> Clock:
     if not clock.is_live or clock.fixed:
         return clock
-    metric, ticket, facts = on.metric, happening.after, on.facts
+    metric, ticket, facts = on.metric, happening.after, on.ground.facts
     asked = metric.pauses(happening, facts)
     if clock.phase is Phase.PAUSED and metric.resumes is not None:
         if not metric.resumes(happening, facts):
             return clock
-        return clock.turned(Phase.RUNNING, happening.at, on.calendars)
+        return clock.turned(Phase.RUNNING, happening.at, on.ground.calendars)
     category = ticket.category if not asked else None
     return _by_category(clock, on, category, ticket.reason or ticket.status, happening.at)
 
@@ -281,9 +281,9 @@ def _by_category(clock: Clock, on: Footing, category: Category | None, why: str,
     """Stand still in the target's categories (``None``: in any), run in the others."""
     pauses = category is None or category in on.target.pause
     if pauses and (clock.phase is Phase.RUNNING or clock.why != why):
-        return _capped(clock.turned(Phase.PAUSED, at, on.calendars, why), on, at)
+        return _capped(clock.turned(Phase.PAUSED, at, on.ground.calendars, why), on, at)
     if not pauses and clock.phase is Phase.PAUSED:
-        return clock.turned(Phase.RUNNING, at, on.calendars)
+        return clock.turned(Phase.RUNNING, at, on.ground.calendars)
     return clock
 
 
@@ -292,7 +292,7 @@ def _capped(clock: Clock, on: Footing, at: Micros) -> Clock:
     cap = on.target.pause_cap
     if cap is None:
         return clock
-    calendar = on.calendars[EVERY_HOUR if isinstance(cap, Elapsed) else clock.calendar]
+    calendar = on.ground.calendars[EVERY_HOUR if isinstance(cap, Elapsed) else clock.calendar]
     paused = (span for span in clock.spans if span.kind is SpanKind.PAUSE)
     left = max(_micros(cap) - sum(calendar.between_micros(span.start, span.end) for span in paused), 0)
     return evolve(clock, resumes_at=calendar.add_micros(at, left) if left else at)

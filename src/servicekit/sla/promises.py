@@ -17,7 +17,7 @@ from servicekit.calendars import BusinessCalendar
 from servicekit.conditions import compile_condition, fields_of
 from servicekit.sla import moves
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
-from servicekit.sla.footing import Clocks, Footing
+from servicekit.sla.footing import Clocks, Footing, Ground
 from servicekit.sla.happening import Happening
 from servicekit.sla.metrics import METRICS, Metric, MetricRule, metric_of
 from servicekit.sla.targets import SLAPolicy, SLATarget
@@ -97,33 +97,40 @@ class Promises:
         happening = Happening(before=before, event=event, after=after, at=at)
         news = self._moves_with_everything or isinstance(event, (Opened, FieldsChanged, FactsNoted, Assigned))
         facts: Noted = {**clocks.noted, "ticket": after.view()} if news or self._asks else {}
-        clocks = self._prepared(clocks, happening, facts, news=news)
-        live, finished = self._stepped(clocks, happening, facts, news=news)
+        if news:
+            clocks = self._chosen(clocks, facts, at)
+        trail = clocks.moves
+        if before is None or before.category is not after.category:
+            trail = (*trail, (at, after.category, after.reason or after.status))
+        live, finished = self._stepped(clocks, happening, Ground(self.calendars, clocks.noted, trail, facts, news))
         if isinstance(event, (DeadlineSet, Exempted)) and event.clock in live:
             live[event.clock] = moves.told(live[event.clock], event, at, self.calendars)
-        return evolve(clocks, live=live, finished=finished)
+        return Clocks(
+            policies=clocks.policies,
+            live=live,
+            finished=finished,
+            noted=clocks.noted,
+            moves=trail,
+            matched_on=clocks.matched_on,
+        )
 
-    def _prepared(self, clocks: Clocks, happening: Happening, facts: Noted, *, news: bool) -> Clocks:
-        """The clocks with the policies that apply now and the trail of categories up to now."""
-        before, after = happening.before, happening.after
-        changes: dict[str, Any] = {}
-        if before is None or before.category is not after.category:
-            changes["moves"] = (*clocks.moves, (happening.at, after.category, after.reason or after.status))
-        if news:
-            changes |= {"policies": self.choose(facts), "matched_on": self._matched_on(facts)}
-            if changes["policies"] != clocks.policies:
-                changes["live"] = self._without_orphans(clocks.live, changes["policies"], happening.at)
-        return evolve(clocks, **changes) if changes else clocks
+    def _chosen(self, clocks: Clocks, facts: Noted, at: Micros) -> Clocks:
+        """The clocks under the policies that apply now."""
+        chosen, matched_on = self.choose(facts), self._matched_on(facts)
+        live = clocks.live
+        if chosen != clocks.policies:
+            live = self._without_orphans(live, chosen, at)
+        return evolve(clocks, policies=chosen, matched_on=matched_on, live=live)
 
     def _stepped(
-        self, clocks: Clocks, happening: Happening, facts: Noted, *, news: bool
+        self, clocks: Clocks, happening: Happening, ground: Ground
     ) -> tuple[dict[str, Clock], tuple[Clock, ...]]:
         """Every clock that is promised, taken over the event."""
         live, finished = dict(clocks.live), clocks.finished
         for key in clocks.policies:
             for target in self.policies[key].targets:
-                footing = Footing(key, target, self.metrics[target.metric], self.calendars, clocks, facts, news)
                 old = live.get(target.key)
+                footing = Footing(key, target, self.metrics[target.metric], ground, clocks.matched_on)
                 for new in moves.step(old, footing, happening):
                     if old is not None and new.cycle != old.cycle:
                         finished = (*finished, old)
