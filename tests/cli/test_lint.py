@@ -43,12 +43,11 @@ def test_findings_are_printed_with_a_ticket_that_shows_them(tmp_path: Path) -> N
     data = json.loads(run("lint", path, "--json").stdout)
 
     assert data["problems"] == []
-    assert any(finding["path"].startswith("sla[1]") for finding in data["findings"])
+    assert ("sla.shadowed", "sla[1]") in [(finding["code"], finding["path"]) for finding in data["findings"]]
     for finding in data["findings"]:
         assert f"{finding['severity']} {finding['code']} at {finding['path']}: {finding['message']}" in result.stdout
         assert finding["witness"] is None or f"shown by a ticket: {finding['witness']}" in result.stdout
-    errors = sum(finding["severity"] == "error" for finding in data["findings"])
-    assert result.exit_code == (1 if errors else 0)
+    assert result.exit_code == 1
 
 
 def test_problems_are_printed_as_json(tmp_path: Path) -> None:
@@ -60,9 +59,8 @@ def test_problems_are_printed_as_json(tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     assert data["findings"] == []
-    assert {"path": "lifecicle", "line": 2, "message": "unknown key", "hint": "did you mean 'lifecycles'?"} in [
-        {**problem, "hint": problem["hint"] and "did you mean 'lifecycles'?"} for problem in data["problems"]
-    ]
+    problem = {"path": "lifecicle", "line": 2, "message": "unknown key", "hint": "did you mean 'lifecycle'?"}
+    assert problem in data["problems"]
 
 
 @pytest.mark.parametrize(("text", "word"), [("key = ", "TOML"), ('{"key": ', "JSON"), ("\x00", "TOML")])

@@ -13,7 +13,11 @@ HOMES = {
     "attrs": ("",),  # the language that values are written in: everywhere
     "cattrs": ("engine/codec.py", "policies/structure.py"),  # stored documents and policy documents
     "click": ("cli",),
+    "dateutil": ("calendars/feeds.py",),
+    "holidays": ("calendars/regions.py",),
     "hypothesis": ("testing",),
+    "icalendar": ("calendars/feeds.py",),
+    "numpy": ("calendars/arrays.py",),
     "pendulum": ("cli",),
     "pluggy": ("plugins",),
     "pytest": ("testing",),
@@ -22,7 +26,7 @@ HOMES = {
     "statemachine": ("workflow/machine.py",),
 }
 # names on the package index that differ from the name that is imported, and packages that nothing imports by name
-DISTRIBUTIONS = {"python-statemachine": "statemachine"}
+DISTRIBUTIONS = {"python-dateutil": "dateutil", "python-statemachine": "statemachine"}
 DRIVERS = {"psycopg", "pymysql", "tzdata"}
 
 

@@ -7,7 +7,7 @@ of any zone and come out as aware UTC datetimes; the ``*_micros`` forms take and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
@@ -76,8 +76,15 @@ class BusinessCalendar(Timeline):
 
     @classmethod
     def of_spans(cls, spans: Iterable[Span], *, key: str, zone: str = "UTC", label: str = "") -> BusinessCalendar:
-        """Open exactly during the given spans (one person's shifts, a pause); *label* names them in explanations."""
-        listed = sorted((to_micros(span.start), to_micros(span.end), label) for span in spans)
+        """Open exactly during the given spans (a pause, a person's absence); *label* names them in explanations."""
+        return cls.of_shifts({label: spans}, key=key, zone=zone)
+
+    @classmethod
+    def of_shifts(cls, shifts: Mapping[str, Iterable[Span]], *, key: str, zone: str = "UTC") -> BusinessCalendar:
+        """Open while anybody is on shift; *shifts* maps each person to their spans, and explanations name them."""
+        listed = sorted(
+            (to_micros(span.start), to_micros(span.end), person) for person, spans in shifts.items() for span in spans
+        )
         return cls.of(Listed(key=_name(key), zone=zone, spans=tuple(listed)))
 
     def version(self, starts: date, **changes: Any) -> BusinessCalendar:
@@ -150,6 +157,8 @@ class BusinessCalendar(Timeline):
             NeverOpenError: there will never be so much opening time; the message says why.
             OutOfRangeError: there may be, but outside the supported years.
         """
+        if type(amount) is Work and land is None:  # the common case, without the detour
+            return from_micros(self.add_micros(to_micros(at, "at"), amount.micros))
         return from_micros(self._moved(to_micros(at, "at"), amount, 1, land))
 
     def subtract(self, at: datetime, amount: Amount | timedelta, *, land: Land | None = None) -> datetime:

@@ -152,9 +152,10 @@ def _insert_shifts(
 @lru_cache(maxsize=4096)
 def _offsets(name: str, year: int) -> tuple[tuple[int, int], ...]:
     """The days of a year at whose midnight the zone's offset (microseconds) is another than on the day before."""
-    tz, found, before = zone(name), [], None
+    offset_at, midnight, before = zone(name).utcoffset, datetime.fromordinal, None
+    found = []
     for day in range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()):
-        offset = datetime.fromordinal(day).replace(tzinfo=tz).utcoffset()
+        offset = offset_at(midnight(day))
         if offset != before:
             assert offset is not None
             found.append((day, (offset.days * 86_400 + offset.seconds) * SECOND))

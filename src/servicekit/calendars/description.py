@@ -93,12 +93,10 @@ def _opened(definition: Definition, start: int, end: int) -> Iterator[str]:
     match definition:
         case Listed(spans=spans):
             yield from (label for low, high, label in spans if low < end and start < high)
-        case Combined(operation="or", left=left, right=right):
-            yield from _opened(left, start, end)
-            yield from _opened(right, start, end)
         case Combined(operation=operation, left=left, right=right):
-            yield from _opened(left, start, end)
-            yield from _opened(right, start, end) if operation == "and" else ()
+            for part in (left,) if operation == "minus" else (left, right):
+                name = f"{part.key}: " if isinstance(part, Versions) and operation == "or" else ""
+                yield from (f"{name}{note}" for note in _opened(part, start, end) if note)
         case Versions():
             yield from _opened_by_rules(rules_at(definition, start), start, end)
 

@@ -25,10 +25,9 @@ Reading reports every problem at once, each with its place; a key that is not kn
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import date, datetime
-from typing import Any, TypeVar, cast, get_args
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast, get_args
 
 from attrs import evolve
 
@@ -45,18 +44,17 @@ from servicekit.calendars.definition import (
     Versions,
 )
 from servicekit.calendars.holidays import Holiday, Observed, OnDate, parse_rule
-from servicekit.calendars.hours import CLOSED_WEEK, WHOLE_DAY, Week, Window, read_week, read_windows
+from servicekit.calendars.hours import CLOSED_WEEK, Week, read_week
 from servicekit.calendars.instants import to_micros
-from servicekit.errors import InputError, InvalidDocument, Problem
+from servicekit.calendars.reading import Reading
+from servicekit.errors import InvalidDocument, Problem
 
 __all__ = ["calendar_from", "read_calendar"]
 
-_T = TypeVar("_T")
 _KINDS = ("replace", "add", "remove")
 _OPERATIONS = ("and", "or", "minus")
 _RULES = ("zone", "hours", "weeks", "cycle_start", "holidays", "exceptions", "holiday_cuts")
 _DEEPEST = 8  # calendars combined of combined ones
-_MOST = 10_000  # entries of one list
 
 
 def read_calendar(key: str, data: object, path: str = "calendar") -> tuple[BusinessCalendar | None, list[Problem]]:
@@ -83,70 +81,8 @@ def calendar_from(key: str, data: Mapping[str, Any]) -> BusinessCalendar:
     return calendar
 
 
-class _Document:
-    """A table being read, and the problems found in it so far."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def problem(self, path: str, message: str, hint: str = "") -> None:
-        self.problems.append(Problem(path=path, message=message, hint=hint))
-
-    def attempt(self, path: str, make: Callable[[], _T]) -> _T | None:
-        """What *make* gives, or ``None`` and a problem at that place."""
-        try:
-            return make()
-        except InputError as error:
-            self.problem(path, error.message)
-            return None
-
-    def known(self, data: Mapping[str, Any], path: str, allowed: Collection[str]) -> None:
-        for name in data:
-            if name not in allowed:
-                near = difflib.get_close_matches(str(name), allowed, n=1)
-                hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(allowed)}"
-                self.problem(f"{path}.{name}", "is not known here", hint)
-
-    def table(self, data: object, path: str) -> Mapping[str, Any] | None:
-        if isinstance(data, Mapping):
-            return data
-        self.problem(path, f"{data!r:.60} is not a table")
-        return None
-
-    def entries(self, data: Mapping[str, Any], name: str, path: str) -> Iterator[tuple[str, Any]]:
-        """The entries of a list in the table, each with its place."""
-        found = data.get(name, ())
-        if not isinstance(found, list | tuple):
-            self.problem(f"{path}.{name}", f"{found!r:.60} is not a list")
-            return
-        if len(found) > _MOST:
-            self.problem(f"{path}.{name}", f"has {len(found)} entries (at most {_MOST})")
-            return
-        for index, entry in enumerate(found):
-            yield f"{path}.{name}[{index}]", entry
-
-    def text(self, data: Mapping[str, Any], name: str, path: str, default: str = "") -> str:
-        found = data.get(name, default)
-        if isinstance(found, str) and len(found) <= 200:
-            return found
-        self.problem(f"{path}.{name}", f"{found!r:.60} is not a text (of at most 200 letters)")
-        return default
-
-    def word(self, data: Mapping[str, Any], name: str, path: str, words: tuple[str, ...]) -> str:
-        found = data.get(name, words[0])
-        if found in words:
-            return cast("str", found)
-        self.problem(f"{path}.{name}", f"{found!r:.60} is none of {', '.join(words)}")
-        return words[0]
-
-    def day(self, data: Mapping[str, Any], name: str, path: str) -> date | None:
-        if name not in data:
-            self.problem(path, f"{name} is missing")
-            return None
-        return self.attempt(f"{path}.{name}", lambda: date_of(data[name]))
-
-    def windows(self, data: object, path: str) -> tuple[Window, ...]:
-        return (WHOLE_DAY,) if data == "all day" else read_windows(data, path, self.problems)
+class _Document(Reading):
+    """A calendar's table being read."""
 
     # -- the three kinds of calendars --------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ Land: TypeAlias = Literal["close", "open"]
 """Where a result falls that ends exactly on an edge: at the closing, or at the next opening (the same working time)."""
 
 _HOUR = 3_600_000_000
+_NEAR = 256  # the second search of a question mostly ends this near to the first
 _LONGEST_GAP = 8 * 31_556_952 * 1_000_000  # eight years: between two 29 Februaries around a year such as 2100
 _ORIGIN, _LIMIT = year_start(FIRST_YEAR), year_start(LAST_YEAR)
 _NOTHING = Edges((), FIRST_YEAR, FIRST_YEAR)
@@ -64,7 +65,9 @@ class Timeline:
         if not (edges.low <= a < edges.high and edges.low <= b < edges.high):
             edges = self._covering(a, b)
         at, work = edges.at, edges.work
-        i, j = bisect_right(at, a), bisect_right(at, b)
+        i = bisect_right(at, a)
+        near = i + _NEAR
+        j = bisect_right(at, b, i, near) if a <= b and near < len(at) and at[near] > b else bisect_right(at, b)
         worked = work[j >> 1] - work[i >> 1]
         if j & 1:
             worked += b - at[j - 1]
@@ -80,14 +83,19 @@ class Timeline:
         """
         edges = self._edges
         if work > 0 and edges.low <= at < edges.high:
-            starts, before = edges.at, edges.work
-            i = bisect_right(starts, at)
-            target = before[i >> 1] + work
+            bounds, before = edges.at, edges.work
+            i = bisect_right(bounds, at)
+            first = i >> 1
+            target = before[first] + work
             if i & 1:
-                target += at - starts[i - 1]
+                target += at - bounds[i - 1]
             if target <= before[-1]:
-                opening = bisect_left(before, target, i >> 1)
-                return starts[2 * opening - 1] - before[opening] + target
+                near = first + _NEAR
+                if near < len(before) and before[near] >= target:
+                    opening = bisect_left(before, target, first, near)
+                else:
+                    opening = bisect_left(before, target, first)
+                return bounds[2 * opening - 1] - before[opening] + target
         return self._forward(at, work, "close") if work >= 0 else self._back(at, -work, "open")
 
     def subtract_micros(self, at: int, work: int) -> int:
@@ -116,6 +124,11 @@ class Timeline:
         if j & 1:
             inside.append(b)
         return list(zip(inside[::2], inside[1::2], strict=True))
+
+    def edges_micros(self, first_year: int, last_year: int) -> list[int]:
+        """The opening edges of the years from *first_year* up to, and not including, *last_year*, cut to them."""
+        low, high = year_start(first_year), year_start(last_year)
+        return [edge for span in self.spans_micros(low, high) for edge in span]
 
     def edge_after(self, at: int, *, opening: bool, inclusive: bool = False) -> int:
         """The first opening (or closing) edge after *at*, or at it if *inclusive*."""

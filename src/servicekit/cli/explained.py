@@ -24,6 +24,8 @@ from servicekit.typing import Key
 
 __all__ = ["Explained", "Notice", "explained"]
 
+_COLOURS = {State.BREACHED: "red", State.MET: "green"}
+
 
 @frozen(kw_only=True)
 class Notice:
@@ -109,7 +111,8 @@ class Explained:
 
     def _show_clock(self, reading: Reading, zone: tzinfo) -> None:
         measured = f" ({reading.metric})" if reading.metric != reading.clock else ""
-        screen.heading(f"{reading.name}{measured} is {reading.state.value}{_distance(reading)}")
+        colour = _COLOURS.get(reading.state)
+        screen.heading(f"{reading.name}{measured} is {reading.state.value}{_distance(reading)}", colour)
         for line in reading.explain().as_text(zone).splitlines()[1:]:  # the first one names the clock again
             click.echo(f"  {line}")
         for notice in self.notices_of(reading):

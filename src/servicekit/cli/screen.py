@@ -25,10 +25,10 @@ def _console(*, stderr: bool = False) -> Console:
     return Console(file=stream, width=width, markup=False, emoji=False, highlight=False)
 
 
-def heading(text: str) -> None:
-    """Print a line that begins a part, after an empty line."""
+def heading(text: str, colour: str | None = None) -> None:
+    """Print a line that begins a part, after an empty line; on a terminal in bold, and in *colour*."""
     click.echo()
-    click.secho(text, bold=True)
+    click.secho(text, bold=True, fg=colour)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: int = 0) -> None:

@@ -39,6 +39,7 @@ def open_store(url: str, *, create: bool = True, clock: Callable[[], Micros] | N
         if create:
             _prepare(engine)
         elif not _is_there(engine):
+            engine.dispose()
             raise InputError(f"there is no servicekit database at {shown}")
     except DBAPIError as error:
         engine.dispose()
