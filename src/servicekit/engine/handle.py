@@ -27,10 +27,12 @@ from servicekit.sla import Readings, read_clocks
 from servicekit.tickets import (
     Command,
     Envelope,
+    Exempt,
     Facts,
     FactsNoted,
     Opened,
     Record,
+    SetDeadline,
     Setting,
     Ticket,
     decide,
@@ -164,6 +166,7 @@ def next_due(dossier: Dossier) -> datetime | None:
 
 def readings(policy: Policy, dossier: Dossier, now: datetime) -> Readings:
     """What the clocks of a record say at *now*, without firing anything."""
+    _check_pin(policy, dossier)
     at = max(to_micros(now, "now"), dossier.recorded_at)
     clocks = _with(dossier.clocks, finished=finished_clocks(dossier))
     return Readings(read_clocks(clocks, at, policy.promises), unapplied=dossier.unapplied)
@@ -211,10 +214,25 @@ def _command(
     setting = Setting(tables=turn.policy.tables, default=turn.policy.lifecycle, facts=sections, roles=roles, now=now)
     try:
         events = decide(turn.past.ticket, command, setting)
+        _check_clock(command, turn)
     except CommandRefused as refused:
         raise _refusal(refused, turn, settled) from None
     for event in events:
         turn.tell(event, turn.now, source)
+
+
+def _check_clock(command: Command, turn: Turn) -> None:
+    """A decision about a clock needs one that can still run."""
+    if not isinstance(command, (SetDeadline, Exempt)):
+        return
+    live = [clock.key for clock in turn.past.clocks.live.values() if clock.is_live]
+    if command.clock not in live:
+        name = type(command).__name__
+        words = f"{name}: no clock {command.clock!r} can still run, only {', '.join(live) or 'none'}"
+        status = turn.past.ticket.status if turn.past.ticket else None
+        raise CommandRefused(
+            words, reason="unknown_clock", command=name, status=status, failed_guards=(), allowed=(), settled=()
+        )
 
 
 def _refusal(refused: CommandRefused, turn: Turn, settled: int) -> CommandRefused:

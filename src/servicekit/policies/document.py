@@ -78,6 +78,11 @@ class Policy:
         return {ladder.key: ladder for ladder in self.escalation}
 
     @cached_property
+    def lines(self) -> dict[tuple[str, str, int], list[Any]]:
+        """A place for the engine to keep the marks of a clock by policy, key and goal; no part of the content."""
+        return {}
+
+    @cached_property
     def targets(self) -> Mapping[tuple[str, str], SLATarget]:
         """Every target by the keys of its policy and its clock."""
         return {(policy.key, target.key): target for policy in self.sla for target in policy.targets}
