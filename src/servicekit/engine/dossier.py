@@ -22,8 +22,11 @@ RING = 64
 Place = tuple[Micros, int, int, str]
 """The place of an event in its ticket's history: moment, rank at that moment, sequence, identity. Never its arrival."""
 
-Row = tuple[Micros, int, int, str, str | None, int, str, Any]
-"""A row of history: the four parts of its place, what it supersedes, its ``seq``, its tag, its body as plain JSON."""
+Row = tuple[Micros, int, int, str, str | None, Micros, int, str, Any]
+"""
+A row of history: the four parts of its place, what it supersedes, when it was recorded, its ``seq``, its tag, its body
+as plain JSON.
+"""
 
 
 @frozen(kw_only=True)

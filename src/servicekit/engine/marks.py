@@ -90,7 +90,7 @@ def _untouched(clock: Clock, policy: Policy) -> list[_Pending]:
     if found is None:
         if len(policy.lines) >= _MOST_LINES:
             policy.lines.clear()
-        found = policy.lines[key] = sorted(_pending(clock, policy, False, {}), key=_BY_WORK)  # noqa: FBT003
+        found = policy.lines[key] = sorted(_pending(clock, policy, False, {}), key=_BY_WORK)
     return found
 
 

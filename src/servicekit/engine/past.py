@@ -47,14 +47,14 @@ class Past:
         self.unapplied = dossier.unapplied
 
     def take(
-        self, place: Place, event: Any, supersedes: str | None, seq: int, tag: str, body: Json
+        self, place: Place, event: Any, supersedes: str | None, recorded_at: Micros, seq: int, tag: str, body: Json
     ) -> list[Clock] | None:
         """
         Put an event at its place; gives the cycles that it changed.
 
         ``None`` when the history was folded anew, so that any cycle may have changed or vanished.
         """
-        row: Row = (*place, supersedes, seq, tag, body)
+        row: Row = (*place, supersedes, recorded_at, seq, tag, body)
         if supersedes is None and (self.last is None or place > self.last):
             (self._fresh if self._rows is None else self._rows).append(row)
             self.last = place
@@ -83,8 +83,13 @@ class Past:
         for row in _valid(self._all()):
             if _place(row) >= place:
                 break
-            ticket = evolve(ticket, decode_event(row[6], row[7]), from_micros(row[0]))
+            ticket = evolve(ticket, decode_event(row[7], row[8]), from_micros(row[0]))
         return ticket
+
+    def as_known(self, at: Micros) -> None:
+        """Fold anew what had been recorded by *at*, and forget the rest."""
+        self._rows = [row for row in self._all() if row[5] <= at]
+        self._fold()
 
     def cold(self) -> Cold:
         """What is stored away of it."""
@@ -98,7 +103,7 @@ class Past:
         assert self._rows is not None
         self.ticket, self.clocks, self._finished, self.unapplied = None, Clocks(), (), 0
         for row in _valid(self._rows):
-            self._advance(decode_event(row[6], row[7]), row[0])
+            self._advance(decode_event(row[7], row[8]), row[0])
 
     def _advance(self, event: Any, at: Micros) -> None:
         before = self.ticket

@@ -43,7 +43,7 @@ class Turn:
         entry = self.journal.write(event, occurred_at, source, self.past.ticket)
         identity = source.source_id if source.source_id is not None else f"{self.journal.seq:012d}"
         place = place_in_history(type(event), occurred_at, source.sequence, identity)
-        changed = self.past.take(place, event, source.supersedes, self.journal.seq, entry.tag, entry.body)
+        changed = self.past.take(place, event, source.supersedes, self.now, self.journal.seq, entry.tag, entry.body)
         if changed is None:
             changed = self.past.cycles()
             self._void(entry.id)

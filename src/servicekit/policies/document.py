@@ -104,6 +104,7 @@ class Policy:
         *,
         fields: Mapping[str, Any] | None = None,
         customer: Mapping[str, Any] | None = None,
+        known_at: datetime | None = None,
     ) -> Readings:
         """
         Read the clocks of one ticket from its history, see :func:`servicekit.sla.evaluate`.
@@ -113,11 +114,12 @@ class Policy:
             now: The moment to read at.
             fields: Fields that the ticket has from its opening on.
             customer: What the policies may know of the customer.
+            known_at: Count only what had been told by this moment.
 
         Raises:
             HistoryError: A row cannot be read.
         """
-        return evaluate_with(self.promises, self.tables, self.lifecycle, history, now, fields, customer)
+        return evaluate_with(self.promises, self.tables, self.lifecycle, history, now, fields, customer, known_at)
 
 
 def write_policy(policy: Policy) -> dict[str, Any]:
