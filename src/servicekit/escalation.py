@@ -7,7 +7,7 @@ stands still. What is due is given as proposals; firing them is the engine's bus
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from attrs import Factory, evolve, field, frozen
 
 from servicekit.calendars import Amount, Elapsed, Work
+from servicekit.errors import InputError
 from servicekit.sla import Clock, Promises
 from servicekit.typing import Micros
 
@@ -68,11 +69,16 @@ class EscalationStep:
     times: int = 1
     refire: bool = Factory(lambda self: self.side in (Side.DUE, Side.AFTER), takes_self=True)
 
+    def __attrs_post_init__(self) -> None:
+        for name, amount in (("offset", self.offset), ("every", self.every)):
+            if amount is not None and (not isinstance(amount, (Work, Elapsed)) or amount.micros <= 0):
+                raise InputError(f"step {self.key!r}: {name} is {amount!r}, not work or elapsed time")
+
     def instant(self, clock: Clock, promises: Promises, occurrence: int = 1) -> Micros | None:
         """When the step is due for the *occurrence*-th time, ``None`` while the clock gives it no instant."""
         work, elapsed = self.mark(clock.goal, occurrence)
         at = clock.instant_of(work, promises.calendars)
-        return None if at is None else at + elapsed
+        return None if at is None else max(at + elapsed, clock.started_at)
 
     def mark(self, goal: Micros, occurrence: int = 1) -> tuple[Micros, Micros]:
         """
@@ -108,11 +114,15 @@ class Fired:
     occurrence: int
     arming: int
     at: Micros
-    told: bool = True
+    told: tuple[int, ...] = ()
 
     def anew(self, occurrence: int) -> Fired:
         """Armed once more, with *occurrence* firings behind it."""
-        return evolve(self, occurrence=occurrence, arming=self.arming + 1)
+        return evolve(self, occurrence=occurrence, arming=self.arming + 1, told=())
+
+    def without(self, occurrences: Collection[int]) -> Fired:
+        """With the notices of these *occurrences* taken back."""
+        return evolve(self, told=tuple(each for each in self.told if each not in occurrences))
 
 
 @frozen

@@ -5,8 +5,7 @@ The same desk for ``await``: other drivers of the same programs.
 from __future__ import annotations
 
 import inspect
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
@@ -14,20 +13,19 @@ from typing import Any, TypeVar
 
 from servicekit.calendars import to_micros
 from servicekit.desk import steps
+from servicekit.desk.attempts import ATTEMPTS, Heard, tried_async
 from servicekit.desk.steps import Ask, Asked, Commit, Load, Policies, Program, Tell
-from servicekit.desk.sync import ATTEMPTS
 from servicekit.engine import Dossier, Outcome
 from servicekit.errors import StorageError
 from servicekit.plugins import plugin_manager
 from servicekit.policies import Policy
 from servicekit.sla import Explanation, Readings
-from servicekit.storage import AsyncOutbox, AsyncStore, AsyncTransactions, is_retryable
+from servicekit.storage import AsyncOutbox, AsyncStore, AsyncTransactions
 from servicekit.tickets import Command, Facts, Open, Record, Ticket
 from servicekit.typing import Json, Key
 
 __all__ = ["AsyncDesk"]
 
-_LOG = logging.getLogger("servicekit")
 _NO_ROLES: frozenset[str] = frozenset()
 _T = TypeVar("_T")
 
@@ -89,9 +87,11 @@ class AsyncDesk:
         )
         return both[1]
 
-    async def observe(self, ticket: str, record: Record, *, actor: str | None = None) -> Outcome:
+    async def observe(
+        self, ticket: str, record: Record, *, facts: Facts | None = None, actor: str | None = None
+    ) -> Outcome:
         """Record something that happened to a ticket, see :meth:`Desk.observe`."""
-        asked = Asked(command=record, actor=actor)
+        asked = Asked(command=record, facts=facts, actor=actor)
         outcome: Outcome = await self._run(lambda: steps.one(self.policies, _key(ticket), asked, self._now()))
         return outcome
 
@@ -120,8 +120,14 @@ class AsyncDesk:
     async def run_due(self, limit: int = 100) -> int:
         """Fire what is due on up to *limit* records, see :meth:`Desk.run_due`."""
         keys = await self.store.due(limit, self._micros())
+        failures: list[Exception] = []
         for key in keys:
-            await self._run(partial(self._settle, key))
+            try:
+                await self._run(partial(self._settle, key))
+            except Exception as error:  # noqa: BLE001 - raised below
+                failures.append(error)
+        if failures:
+            raise ExceptionGroup(f"{len(failures)} of {len(keys)} records could not be settled", failures)
         return len(keys)
 
     async def deliver(
@@ -158,7 +164,7 @@ class AsyncDesk:
             async with self.transaction() as desk:
                 return await work(desk)
 
-        return await _tried(attempt, ATTEMPTS)
+        return await tried_async(attempt, ATTEMPTS)
 
     def joined(self, session: Any) -> AsyncDesk:
         """Give this desk inside the host's transaction (a session or connection that the store can join)."""
@@ -174,7 +180,7 @@ class AsyncDesk:
         return desk
 
     async def _run(self, program: Callable[[], Program]) -> Any:
-        return await _tried(lambda: self._drive(program()), self._attempts)
+        return await tried_async(lambda: self._drive(program()), self._attempts)
 
     async def _drive(self, program: Program) -> Any:
         answer: Any = None
@@ -198,7 +204,16 @@ class AsyncDesk:
             case Ask(question, arguments):
                 return await _awaited(getattr(self._plugins.hook, question)(**arguments))
             case Tell(notice, arguments):
-                return getattr(self._plugins.hook, notice)(**arguments)
+                return await self._heard(notice, arguments)
+
+    async def _heard(self, notice: str, arguments: Mapping[str, Any]) -> None:
+        try:
+            for answer in getattr(self._plugins.hook, notice)(**arguments):
+                await _awaited(answer)
+            return
+        except Exception as raised:  # noqa: BLE001 - the plugin is the host's
+            error = raised
+        raise Heard(error)
 
     def _settle(self, key: Key) -> Program:
         return steps.settle_one(self.policies, key, self._now())
@@ -217,14 +232,3 @@ def _key(ticket: str) -> Key:
 
 async def _awaited(answer: Any) -> Any:
     return await answer if inspect.isawaitable(answer) else answer
-
-
-async def _tried(attempt: Callable[[], Awaitable[_T]], attempts: int) -> _T:
-    for left in range(attempts - 1, -1, -1):
-        try:
-            return await attempt()
-        except Exception as error:
-            if not left or not is_retryable(error):
-                raise
-            _LOG.debug("tried again after %s", error)
-    raise AssertionError("unreachable")

@@ -209,7 +209,8 @@ def _moment(loaded: Loaded, clock: datetime | None) -> datetime:
 def _decide(policies: Policies, dossier: Dossier, asked: Asked, now: datetime) -> Program:
     """Ask for facts where a decision needs them, then decide; what timers did is kept even after a refusal."""
     policy, facts = policies.of(dossier), asked.facts
-    if facts is None and not isinstance(asked.command, Record):
+    repeated = asked.command_id is not None and any(known == asked.command_id for known, _ in dossier.recent)
+    if facts is None and not repeated and not isinstance(asked.command, Record):
         arguments = {"key": dossier.key, "ticket": dossier.ticket, "now": now}
         facts = yield Ask("servicekit_facts", arguments)
     try:

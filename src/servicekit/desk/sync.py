@@ -4,9 +4,7 @@ The desk: commands in, timers fired, notices out, on any store.
 
 from __future__ import annotations
 
-import inspect
-import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -14,22 +12,19 @@ from typing import Any, TypeVar
 
 from servicekit.calendars import to_micros
 from servicekit.desk import steps
+from servicekit.desk.attempts import ATTEMPTS, Heard, not_awaitable, tried
 from servicekit.desk.steps import Ask, Asked, Commit, Load, Policies, Program, Tell
 from servicekit.engine import Dossier, Outcome
-from servicekit.errors import InputError, StorageError
+from servicekit.errors import StorageError
 from servicekit.plugins import plugin_manager
 from servicekit.policies import Policy
 from servicekit.sla import Explanation, Readings
-from servicekit.storage import Outbox, Store, Transactions, is_retryable
+from servicekit.storage import Outbox, Store, Transactions
 from servicekit.tickets import Command, Facts, Open, Record, Ticket
 from servicekit.typing import Json, Key
 
-__all__ = ["ATTEMPTS", "Desk"]
+__all__ = ["Desk"]
 
-ATTEMPTS = 6
-"""How often a transaction of the desk's own is tried: once, and five times more after a conflict."""
-
-_LOG = logging.getLogger("servicekit")
 _NO_ROLES: frozenset[str] = frozenset()
 _FULL = 10_000
 _T = TypeVar("_T")
@@ -119,15 +114,17 @@ class Desk:
 
     # Observing: the host decides, and tells.
 
-    def observe(self, ticket: str, record: Record, *, actor: str | None = None) -> Outcome:
+    def observe(self, ticket: str, record: Record, *, facts: Facts | None = None, actor: str | None = None) -> Outcome:
         """
         Record something that happened to a ticket, in any order; the same fact again changes nothing.
+
+        *facts* are values around the ticket that the policy may read; no plugin is asked for them.
 
         Raises:
             HistoryError: The fact cannot be read.
             Conflict: Somebody else kept writing the record first.
         """
-        asked = Asked(command=record, actor=actor)
+        asked = Asked(command=record, facts=facts, actor=actor)
         outcome: Outcome = self._run(lambda: steps.one(self.policies, _key(ticket), asked, self._now()))
         return outcome
 
@@ -161,11 +158,18 @@ class Desk:
         """
         Fire what is due on up to *limit* records; gives how many were looked at.
 
-        Any number of workers may do this at once. When it ran does not matter to any verdict.
+        Any number of workers may do this at once. When it ran does not matter to any verdict. What went wrong with one
+        record is raised, in an :class:`ExceptionGroup`, after the others were dealt with.
         """
         keys = self.store.due(limit, self._micros())
+        failures: list[Exception] = []
         for key in keys:
-            self._run(partial(self._settle, key))
+            try:
+                self._run(partial(self._settle, key))
+            except Exception as error:  # noqa: BLE001 - raised below
+                failures.append(error)
+        if failures:
+            raise ExceptionGroup(f"{len(failures)} of {len(keys)} records could not be settled", failures)
         return len(keys)
 
     def deliver(self, handler: Callable[[Json], Any], limit: int = 100, *, lease_seconds: float = 60.0) -> int:
@@ -221,7 +225,7 @@ class Desk:
             with self.transaction() as desk:
                 return work(desk)
 
-        return _tried(attempt, ATTEMPTS)
+        return tried(attempt, ATTEMPTS)
 
     def joined(self, session: Any) -> Desk:
         """Give this desk inside the host's transaction (a session or connection that the store can join)."""
@@ -239,7 +243,7 @@ class Desk:
     # The driver.
 
     def _run(self, program: Callable[[], Program]) -> Any:
-        return _tried(lambda: self._drive(program()), self._attempts)
+        return tried(lambda: self._drive(program()), self._attempts)
 
     def _drive(self, program: Program) -> Any:
         answer: Any = None
@@ -261,9 +265,18 @@ class Desk:
             case Commit(writes):
                 return self.store.commit(writes)
             case Ask(question, arguments):
-                return _not_awaitable(question, getattr(self._plugins.hook, question)(**arguments))
+                return not_awaitable(question, getattr(self._plugins.hook, question)(**arguments))
             case Tell(notice, arguments):
-                return getattr(self._plugins.hook, notice)(**arguments)
+                return self._heard(notice, arguments)
+
+    def _heard(self, notice: str, arguments: Mapping[str, Any]) -> None:
+        try:
+            for answer in getattr(self._plugins.hook, notice)(**arguments):
+                not_awaitable(notice, answer)
+            return
+        except Exception as raised:  # noqa: BLE001 - the plugin is the host's
+            error = raised
+        raise Heard(error)
 
     def _settle(self, key: Key) -> Program:
         return steps.settle_one(self.policies, key, self._now())
@@ -278,22 +291,3 @@ class Desk:
 
 def _key(ticket: str) -> Key:
     return Key("ticket", ticket)
-
-
-def _not_awaitable(question: str, answer: Any) -> Any:
-    if inspect.isawaitable(answer):
-        if inspect.iscoroutine(answer):
-            answer.close()
-        raise InputError(f"the answer to {question} has to be awaited: use AsyncDesk", question=question)
-    return answer
-
-
-def _tried(attempt: Callable[[], _T], attempts: int) -> _T:
-    for left in range(attempts - 1, -1, -1):
-        try:
-            return attempt()
-        except Exception as error:
-            if not left or not is_retryable(error):
-                raise
-            _LOG.debug("tried again after %s", error)
-    raise AssertionError("unreachable")

@@ -14,12 +14,14 @@ from typing import Any
 from cattrs import BaseValidationError, Converter
 from cattrs.gen import make_dict_unstructure_fn
 
-from servicekit import escalation, sla, tickets
 from servicekit.calendars import from_micros, to_micros
 from servicekit.engine.dossier import Cold, Dossier, Pin
 from servicekit.errors import CorruptRecord
+from servicekit.escalation import EVENTS as ESCALATION_EVENTS
 from servicekit.escalation import Fired
+from servicekit.sla import EVENTS as SLA_EVENTS
 from servicekit.sla import Clock, Clocks
+from servicekit.tickets import EVENTS as TICKET_EVENTS
 from servicekit.tickets import Envelope, Ticket
 from servicekit.typing import Json, Key
 from servicekit.workflow import Category
@@ -28,6 +30,7 @@ __all__ = [
     "DOSSIER_SCHEMA",
     "EVENTS",
     "TAGS",
+    "decode_clock",
     "decode_dossier",
     "decode_envelope",
     "decode_event",
@@ -39,7 +42,7 @@ __all__ = [
 DOSSIER_SCHEMA = 1
 """The version of the stored format of dossiers."""
 
-EVENTS: Mapping[str, type[Any]] = {**tickets.EVENTS, **sla.EVENTS, **escalation.EVENTS}
+EVENTS: Mapping[str, type[Any]] = {**TICKET_EVENTS, **SLA_EVENTS, **ESCALATION_EVENTS}
 """Every class of event by its stored tag."""
 
 TAGS: Mapping[type[Any], str] = {cls: tag for tag, cls in EVENTS.items()}
@@ -85,7 +88,10 @@ def decode_event(tag: str, body: Json) -> Any:
 
 def decode_envelope(data: Json) -> Envelope:
     """The envelope with its event."""
-    return Envelope.from_json(data, decode_event(data["tag"], data["body"]))
+    try:
+        return Envelope.from_json(data, decode_event(data["tag"], data["body"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise CorruptRecord(f"not a stored envelope: {error!r}", path="envelope") from error
 
 
 def _structure(data: Any, cls: Any, path: str) -> Any:
@@ -124,7 +130,7 @@ def encode_dossier(dossier: Dossier) -> Json:
 
 
 def _fired(fired: Fired) -> list[Any]:
-    return [fired.occurrence, fired.arming, fired.at, fired.told]
+    return [fired.occurrence, fired.arming, fired.at, list(fired.told)]
 
 
 def decode_dossier(data: Json) -> Dossier:
@@ -180,7 +186,13 @@ def _dossier(data: Json) -> Dossier:
 
 def _read_fired(data: Any) -> Fired:
     occurrence, arming, at, told = data
-    return Fired(occurrence=occurrence, arming=arming, at=at, told=told)
+    return Fired(occurrence=occurrence, arming=arming, at=at, told=tuple(told))
+
+
+def decode_clock(data: Any) -> Clock:
+    """The clock that was stored as *data*."""
+    clock: Clock = _structure(data, Clock, "clock")
+    return clock
 
 
 def finished_clocks(dossier: Dossier) -> tuple[Clock, ...]:

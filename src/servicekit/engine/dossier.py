@@ -14,7 +14,7 @@ from servicekit.sla import Clocks
 from servicekit.tickets import Ticket
 from servicekit.typing import Key, Micros
 
-__all__ = ["RING", "Cold", "Dossier", "Pin", "Place", "Row"]
+__all__ = ["DECIDED", "RING", "Cold", "Dossier", "Pin", "Place", "Row"]
 
 RING = 64
 """How many command ids a dossier remembers."""
@@ -27,6 +27,9 @@ Row = tuple[Micros, int, int, str, str | None, Micros, int, str, Any]
 A row of history: the four parts of its place, what it supersedes, when it was recorded, its ``seq``, its tag, its body
 as plain JSON.
 """
+
+DECIDED = 1 << 62
+"""The sequence of what was decided here: a decision comes after every fact of its moment, for it knew them."""
 
 
 @frozen(kw_only=True)

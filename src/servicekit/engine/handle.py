@@ -70,7 +70,8 @@ def handle(
         policy: The policy that the ticket is pinned to, or for a new ticket the one in force.
         dossier: The record; :func:`new_dossier` for one that does not exist yet.
         command: What is asked (it may be refused), or a :class:`~servicekit.tickets.Record` of what happened.
-        facts: Values around the ticket. What a policy reads of them is recorded when it differs from what was known.
+        facts: Values around the ticket. What a policy reads of them is recorded when it differs from what was known: as
+            of now, or as of the moment of a record that is the latest so far.
         now: The moment of the decision (aware). The record's own time never runs backwards: an earlier moment than its
             last one counts as that one.
         actor: Who asks.
@@ -97,8 +98,8 @@ def handle(
     if command_id is not None and any(command_id == known for known, _ in dossier.recent):
         return _outcome(turn, settled, None, duplicate=True)
     if isinstance(command, Record):
-        return _record(turn, settled, command, actor, command_id)
-    _note(turn, facts, actor, command_id)
+        return _record(turn, settled, command, facts, actor, command_id)
+    _note(turn, facts, turn.now, actor, command_id)
     _command(turn, settled, command, facts, Source(actor=actor, command_id=command_id), roles)
     turn.catch_up()
     return _outcome(turn, settled, command_id)
@@ -123,15 +124,15 @@ def _moment_of_fact(record: Record, now: Micros) -> Micros:
     return max(now, occurred)
 
 
-def _note(turn: Turn, facts: Facts | None, actor: str | None, command_id: str | None) -> None:
+def _note(turn: Turn, facts: Facts | None, at: Micros, actor: str | None, command_id: str | None) -> None:
     """Record what the policies read of the host's facts, where it differs from what is known."""
     if facts is None:
         return
     for section, values in facts.sections().items():
         read = turn.promises.read_of(section, values)
-        if read and read != turn.past.clocks.noted.get(section):
+        if read != turn.past.clocks.noted.get(section, {}):
             noted = FactsNoted(section=section, values=read)
-            turn.tell(noted, turn.now, Source(actor=actor, command_id=command_id))
+            turn.tell(noted, at, Source(actor=actor, command_id=command_id))
 
 
 def _command(
@@ -174,7 +175,9 @@ def _refusal(refused: CommandRefused, turn: Turn, settled: int) -> CommandRefuse
     return CommandRefused(refused.message, **facts)
 
 
-def _record(turn: Turn, settled: int, record: Record, actor: str | None, command_id: str | None) -> Outcome:
+def _record(
+    turn: Turn, settled: int, record: Record, facts: Facts | None, actor: str | None, command_id: str | None
+) -> Outcome:
     identity = record.identity()
     if turn.past.knows(identity):
         return _outcome(turn, settled, None, duplicate=True)
@@ -189,6 +192,8 @@ def _record(turn: Turn, settled: int, record: Record, actor: str | None, command
         sequence=record.sequence,
         supersedes=record.supersedes,
     )
+    in_order = turn.past.last is None or occurred >= turn.past.last[0]
+    _note(turn, facts, occurred if in_order else turn.now, actor, command_id)
     turn.tell(event, occurred, source)
     turn.catch_up()
     return _outcome(turn, settled, command_id)

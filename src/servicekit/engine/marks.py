@@ -112,4 +112,4 @@ def _mark(clock: Clock, policy: Policy, pending: _Pending) -> Iterator[Mark]:
     work, elapsed, rank, name, number, proposal = pending
     at = clock.instant_of(work, policy.promises.calendars)
     if at is not None:
-        yield Mark(at + elapsed, rank, name, number, clock, proposal)
+        yield Mark(max(at + elapsed, clock.started_at), rank, name, number, clock, proposal)

@@ -10,14 +10,16 @@ from __future__ import annotations
 from bisect import insort
 from typing import Any
 
+from attrs import frozen
+
 from servicekit.calendars import from_micros
-from servicekit.engine.codec import decode_event
-from servicekit.engine.dossier import Cold, Dossier, Place, Row
+from servicekit.engine.codec import decode_clock, decode_event
+from servicekit.engine.dossier import DECIDED, Cold, Dossier, Place, Row
 from servicekit.sla import Clock, Clocks, Promises
 from servicekit.tickets import FactsNoted, Opened, Ticket, evolve
 from servicekit.typing import Json, Micros
 
-__all__ = ["Past", "place_in_history"]
+__all__ = ["Past", "Snapshot", "place_in_history"]
 
 _RANK = {FactsNoted: 0, Opened: 1}
 _OTHERS = 2
@@ -30,6 +32,22 @@ def place_in_history(event_class: type[Any], occurred_at: Micros, sequence: int 
     The order in which facts were told plays no part.
     """
     return occurred_at, _RANK.get(event_class, _OTHERS), -1 if sequence is None else sequence, identity
+
+
+@frozen
+class Snapshot:
+    """The clocks of a ticket at one moment of a turn; what is stored away is read only if it is asked for."""
+
+    clocks: Clocks
+    stored: tuple[Json, ...]
+
+    def live(self) -> list[Clock]:
+        """The latest cycle of each clock."""
+        return list(self.clocks.live.values())
+
+    def every(self) -> list[Clock]:
+        """Every cycle, stored ones included."""
+        return [*map(decode_clock, self.stored), *self.clocks.finished, *self.live()]
 
 
 class Past:
@@ -55,7 +73,8 @@ class Past:
         ``None`` when the history was folded anew, so that any cycle may have changed or vanished.
         """
         row: Row = (*place, supersedes, recorded_at, seq, tag, body)
-        if supersedes is None and (self.last is None or place > self.last):
+        in_order = self.last is None or place > self.last
+        if in_order and supersedes is None and not self._is_superseded(place):
             (self._fresh if self._rows is None else self._rows).append(row)
             self.last = place
             earlier = self.clocks
@@ -67,13 +86,21 @@ class Past:
         self._fold()
         return None
 
+    def snapshot(self) -> Snapshot:
+        """What the clocks are now, to be compared with what an event makes of them."""
+        return Snapshot(self.clocks, self._finished)
+
     def cycles(self) -> list[Clock]:
         """Every cycle that is not stored away, the latest of each clock among them."""
         return [*self.clocks.finished, *self.clocks.live.values()]
 
     def knows(self, identity: str) -> bool:
         """Whether a fact of that identity was told in an earlier turn."""
-        return any(row[3] == identity for row in self._stored)
+        return any(row[3] == identity and row[2] != DECIDED for row in self._stored)
+
+    def _is_superseded(self, place: Place) -> bool:
+        """Whether the fact at *place* was corrected before it was told."""
+        return place[2] != DECIDED and any(row[4] == place[3] for row in self._stored)
 
     def ticket_at(self, place: Place) -> Ticket | None:
         """The ticket as it was just before *place*."""
@@ -119,7 +146,7 @@ def _place(row: Row) -> Place:
 def _valid(rows: list[Row]) -> list[Row]:
     """The rows that no other one supersedes."""
     superseded = {row[4] for row in rows if row[4] is not None}
-    return [row for row in rows if row[3] not in superseded]
+    return [row for row in rows if row[3] not in superseded or row[2] == DECIDED]
 
 
 def _changed(earlier: Clocks, later: Clocks) -> list[Clock]:

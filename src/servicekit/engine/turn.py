@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from attrs import evolve
+
 from servicekit.calendars import from_micros
-from servicekit.engine.dossier import RING, Dossier, Pin
+from servicekit.engine.dossier import DECIDED, RING, Dossier, Pin
 from servicekit.engine.journal import TIMER, Journal, Source
-from servicekit.engine.marks import BREACH, Mark, first_mark, is_warning, warning
+from servicekit.engine.marks import BREACH, Mark, first_mark, warning
 from servicekit.engine.past import Past, place_in_history
 from servicekit.escalation import EscalationStep, Fired, Notified, Withdrawn, notice_id
 from servicekit.policies import Policy
@@ -41,15 +43,22 @@ class Turn:
     def tell(self, event: Any, occurred_at: Micros, source: Source) -> None:
         """Record something that happened to the ticket, at its place in its history."""
         entry = self.journal.write(event, occurred_at, source, self.past.ticket)
-        identity = source.source_id if source.source_id is not None else f"{self.journal.seq:012d}"
-        place = place_in_history(type(event), occurred_at, source.sequence, identity)
+        if source.source_id is None:
+            place = place_in_history(type(event), occurred_at, DECIDED, f"{self.journal.seq:012d}")
+        else:
+            place = place_in_history(type(event), occurred_at, source.sequence, source.source_id)
+        known = self.past.snapshot()
         changed = self.past.take(place, event, source.supersedes, self.now, self.journal.seq, entry.tag, entry.body)
         if changed is None:
             changed = self.past.cycles()
             self._void(entry.id)
-        self._announce(changed, entry.id)
-        if occurred_at < self.now or source.supersedes is not None:
-            self._withdraw(entry.id)
+            self._announce(changed, entry.id)
+            self._withdraw(known.every(), changed, None if source.supersedes is not None else occurred_at, entry.id)
+        else:
+            self._announce(changed, entry.id)
+            if occurred_at < self.now:
+                names = {clock.name for clock in changed}
+                self._withdraw([c for c in known.live() if c.name in names], changed, occurred_at, entry.id)
         self._rearm(changed)
 
     def _write(self, event: Any, occurred_at: Micros) -> None:
@@ -113,11 +122,16 @@ class Turn:
                 self._fire(mark, told=True)
 
     def catch_up(self) -> None:
-        """Deal with marks that the last events put into the past: by their target's choice for a late attachment."""
+        """
+        Deal with marks that the last events put into the past: by their target's choice for a late attachment.
+
+        What they put at the very moment of the decision is not late.
+        """
         highest: dict[str, Mark] = {}
         while mark := self._due():
-            self._fire(mark, told=self._target(mark.clock).late_attach is LateAttach.FIRE_ALL)
-            if mark.proposal is not None:
+            in_time = mark.at == self.now
+            self._fire(mark, told=in_time or self._target(mark.clock).late_attach is LateAttach.FIRE_ALL)
+            if mark.proposal is not None and not in_time:
                 highest[mark.clock.name] = mark
         for mark in highest.values():
             if self._target(mark.clock).late_attach is LateAttach.FIRE_HIGHEST:
@@ -134,12 +148,15 @@ class Turn:
         if mark.rank == BREACH:
             self._tell_verdict(clock, State.BREACHED)
         elif mark.proposal is None:
-            self._mark_fired(clock.name, warning(mark.number), Fired(occurrence=1, arming=1, at=mark.at, told=told))
+            self._mark_fired(clock.name, warning(mark.number), Fired(occurrence=1, arming=1, at=mark.at))
             event = Warned(clock=clock.key, cycle=clock.cycle, policy=clock.policy, percent=mark.number)
             self._write(event, mark.at)
         else:
             proposal = mark.proposal
-            fired = Fired(occurrence=proposal.occurrence, arming=proposal.arming, at=mark.at, told=told)
+            last = self.fired.get(clock.name, {}).get(proposal.step.key)
+            fired = Fired(
+                occurrence=proposal.occurrence, arming=proposal.arming, at=mark.at, told=last.told if last else ()
+            )
             self._mark_fired(clock.name, proposal.step.key, fired)
             if told:
                 self._notify(mark)
@@ -164,8 +181,8 @@ class Turn:
             due_at=None if due is None else from_micros(due),
             notify=proposal.step.notify,
         )
-        fired = Fired(occurrence=proposal.occurrence, arming=proposal.arming, at=mark.at, told=True)
-        self._mark_fired(clock.name, proposal.step.key, fired)
+        fired = self.fired[clock.name][proposal.step.key]
+        self._mark_fired(clock.name, proposal.step.key, evolve(fired, told=(*fired.told, proposal.occurrence)))
         self.journal.send(notice, self.journal.write(event, mark.at, TIMER, self.past.ticket), mark.at)
 
     def _target(self, clock: Clock) -> SLATarget:
@@ -181,43 +198,58 @@ class Turn:
                 continue
             for step in self._ladder(clock):
                 last = fired.get(step.key)
-                if last is not None and last.occurrence and step.refire and self._lies_ahead(clock, step, 1):
+                if last is not None and last.occurrence and step.refire and self._lies_ahead(clock, step):
                     self._mark_fired(clock.name, step.key, last.anew(0))
 
-    def _withdraw(self, because: str) -> None:
-        """Take back the notices that the history, as it is known by now, does not bear out."""
-        clocks = {clock.name: clock for clock in self.past.cycles()}
-        for name, steps in list(self.fired.items()):
-            clock = clocks.get(name)
-            ladder = {} if clock is None else {step.key: step for step in self._ladder(clock)}
-            for key, last in steps.items():
-                reached = 0
-                if clock is not None:
-                    step = ladder.get(key)
-                    if step is None:
-                        continue
-                    reached = sum(not self._lies_ahead(clock, step, n) for n in range(1, last.occurrence + 1))
-                self._take_back(name, key, last, reached, because)
-                if reached < last.occurrence and (clock is None or ladder[key].refire):
-                    self._mark_fired(name, key, last.anew(reached))
+    def _withdraw(self, known: list[Clock], now_known: list[Clock], since: Micros | None, because: str) -> None:
+        """
+        Take back the notices that the history, as it is known by now, does not bear out.
 
-    def _take_back(self, name: str, step: str, last: Fired, reached: int, because: str) -> None:
-        """Withdraw the occurrences after the *reached* first ones, if they were told."""
-        if not last.told or is_warning(step):
-            return
-        key, _, cycle = name.rpartition("#")
-        for occurrence in range(reached + 1, last.occurrence + 1):
-            notice = f"{self.before.key}/{name}/{step}/{occurrence}/{last.arming}"
-            event = Withdrawn(notice=notice, clock=key, cycle=int(cycle), step=step, because=because)
+        A fact changes nothing about notices of moments before it, so only those after *since* are looked at. What no
+        longer held before the fact was told (a goal that has become longer) is not its doing either.
+        """
+        clocks = {clock.name: clock for clock in now_known}
+        for old in known:
+            for key, last in self.fired.get(old.name, {}).items():
+                step = self._step(old, key)
+                if step is not None:
+                    self._withdraw_step(old, clocks.get(old.name), step, last, since, because)
+
+    def _withdraw_step(
+        self, old: Clock, new: Clock | None, step: EscalationStep, last: Fired, since: Micros | None, because: str
+    ) -> None:
+        gone = []
+        for occurrence in range(1, last.occurrence + 1):
+            at = self._reached(old, step, occurrence)
+            borne_out = new is not None and self._reached(new, step, occurrence) is not None
+            if at is not None and (since is None or at > since) and not borne_out:
+                gone.append(occurrence)
+        if gone:
+            self._take_back(old, step, last, [each for each in gone if each in last.told], because)
+            again = step.refire or new is None
+            self._mark_fired(old.name, step.key, last.anew(gone[0] - 1) if again else last.without(gone))
+
+    def _take_back(self, clock: Clock, step: EscalationStep, last: Fired, occurrences: list[int], because: str) -> None:
+        for occurrence in occurrences:
+            notice = f"{self.before.key}/{clock.name}/{step.key}/{occurrence}/{last.arming}"
+            event = Withdrawn(notice=notice, clock=clock.key, cycle=clock.cycle, step=step.key, because=because)
             entry = self.journal.write(event, self.now, TIMER, self.past.ticket)
             self.journal.send(f"{notice}:withdraw", entry, self.now)
+
+    def _reached(self, clock: Clock, step: EscalationStep, occurrence: int) -> Micros | None:
+        """When a clock reached the step; ``None`` when it has not by now, or had stopped before."""
+        at = step.instant(clock, self.promises, occurrence)
+        return at if at is not None and at <= (self.now if clock.is_live else clock.since) else None
+
+    def _step(self, clock: Clock, key: str) -> EscalationStep | None:
+        return next((step for step in self._ladder(clock) if step.key == key), None)
 
     def _ladder(self, clock: Clock) -> tuple[EscalationStep, ...]:
         name = self._target(clock).escalation
         return () if name is None else self.policy.ladders[name].steps
 
-    def _lies_ahead(self, clock: Clock, step: EscalationStep, occurrence: int) -> bool:
-        at = step.instant(clock, self.promises, occurrence)
+    def _lies_ahead(self, clock: Clock, step: EscalationStep) -> bool:
+        at = step.instant(clock, self.promises)
         return at is None or at > self.now
 
     # Closing.

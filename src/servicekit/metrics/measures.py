@@ -28,7 +28,7 @@ class Measures:
         messages: How many customer messages after the opening.
         assignments: How often it was handed over.
         reopened: How often it was reopened.
-        solved_at_first: Solved and never reopened; ``None`` while it is open.
+        solved_at_first: Solved and never reopened; ``None`` while it is not solved, and for one that ended in another.
         breached: The cycles whose promise is broken (``"resolution#1"``).
     """
 
@@ -55,7 +55,7 @@ def measure(ticket: Ticket, readings: Readings) -> Measures:
         messages=ticket.messages,
         assignments=ticket.assignments,
         reopened=ticket.reopened,
-        solved_at_first=None if ticket.is_open else ticket.reopened == 0,
+        solved_at_first=None if ticket.solved_at is None else ticket.reopened == 0,
         breached=tuple(reading.name for reading in readings if reading.is_late),
     )
 

@@ -42,13 +42,14 @@ def servicekit_facts(key: Key, ticket: Ticket | None, now: datetime) -> Facts | 
 
 
 @hookspec
-def servicekit_after_events(key: Key, events: Sequence[Envelope], ticket: Ticket | None) -> None:
+def servicekit_after_events(key: Key, events: Sequence[Envelope], ticket: Ticket | None) -> Awaitable[None] | None:
     """
     Notice: these events were recorded.
 
     Told once after each commit that recorded something, in the order of registration reversed; inside a host's
     transaction it is told when the commit has been handed over, which the host may still roll back. Not a way to send
-    things: what has to reach somebody leaves through the outbox. An exception reaches the caller.
+    things: what has to reach somebody leaves through the outbox. An exception reaches the caller; the commit stands all
+    the same, and is not tried again. Under an asynchronous desk it may be a coroutine function.
 
     Args:
         key: The record's key.

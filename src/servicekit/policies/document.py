@@ -14,6 +14,7 @@ from typing import Any
 from attrs import Factory, field, frozen
 
 from servicekit.calendars import BusinessCalendar, write_calendar
+from servicekit.errors import InputError
 from servicekit.escalation import EscalationPolicy
 from servicekit.policies.ladders import write_escalation
 from servicekit.policies.lifecycles import write_stated
@@ -63,8 +64,26 @@ class Policy:
 
     @cached_property
     def promises(self) -> Promises:
-        """The SLA policies, calendars and metrics, compiled."""
+        """
+        The SLA policies, calendars and metrics, compiled.
+
+        Raises:
+            InputError: A name in the policy leads nowhere.
+        """
+        self._check_names()
         return Promises(self.sla, self.calendars, self.metrics)
+
+    def _check_names(self) -> None:
+        if self.lifecycle not in self.lifecycles:
+            known = ", ".join(self.lifecycles) or "none"
+            raise InputError(f"policy {self.key!r}: there is no lifecycle {self.lifecycle!r}; there are: {known}")
+        ladders = [ladder.key for ladder in self.escalation]
+        for sla in self.sla:
+            for target in sla.targets:
+                if target.escalation is not None and target.escalation not in ladders:
+                    where = f"policy {self.key!r}, {sla.key!r}, target {target.key!r}"
+                    known = ", ".join(ladders) or "none"
+                    raise InputError(f"{where}: there is no escalation {target.escalation!r}; there are: {known}")
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:

@@ -15,6 +15,7 @@ from attrs import evolve
 
 from servicekit.calendars import BusinessCalendar
 from servicekit.conditions import compile_condition, fields_of
+from servicekit.errors import InputError
 from servicekit.sla import moves
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
 from servicekit.sla.footing import Clocks, Footing, Ground
@@ -41,6 +42,10 @@ class Promises:
         calendars: By name; the name ``"always"`` is provided.
         metrics: Metrics of the policies' own, by name; a name in stock cannot be taken.
 
+    Raises:
+        InputError: A target names a calendar or a metric that is not there, a metric takes a name in stock, or a
+            calendar is called ``"always"`` and is not.
+
     Safe to share between threads; nothing in it changes.
     """
 
@@ -50,10 +55,12 @@ class Promises:
         calendars: Mapping[str, BusinessCalendar],
         metrics: Mapping[str, MetricRule] | None = None,
     ) -> None:
+        _check_calendars(policies, calendars)
         self.policies = {policy.key: policy for policy in policies}
         self.calendars: Calendars = {EVERY_HOUR: BusinessCalendar.always(EVERY_HOUR), **calendars}
         own = {key: metric_of(key, rule) for key, rule in (metrics or {}).items()}
         self.metrics: Mapping[str, Metric] = {**own, **METRICS}
+        _check_metrics(policies, own)
         self.reads = frozenset().union(
             *(fields_of(policy.when) for policy in policies), *(self._target_reads(policy) for policy in policies)
         )
@@ -151,3 +158,27 @@ class Promises:
     def _matched_on(self, facts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         found = ((name, facts.get(section, {}).get(key)) for name, section, key in self._matched)
         return {name: value for name, value in found if value is not None}
+
+
+def _check_calendars(policies: Sequence[SLAPolicy], calendars: Mapping[str, BusinessCalendar]) -> None:
+    if EVERY_HOUR in calendars and calendars[EVERY_HOUR] != BusinessCalendar.always(EVERY_HOUR):
+        raise InputError(f"the name {EVERY_HOUR!r} belongs to the calendar that is always open", calendar=EVERY_HOUR)
+    for policy in policies:
+        for target in policy.targets:
+            for name in (target.calendar, *target.calendars.values()):
+                if name != EVERY_HOUR and name not in calendars:
+                    known = ", ".join(sorted((EVERY_HOUR, *calendars)))
+                    where = f"policy {policy.key!r}, target {target.key!r}"
+                    raise InputError(f"{where}: there is no calendar {name!r}, only {known}", calendar=name)
+
+
+def _check_metrics(policies: Sequence[SLAPolicy], own: Mapping[str, Metric]) -> None:
+    taken = ", ".join(sorted(METRICS.keys() & own.keys()))
+    if taken:
+        raise InputError(f"metrics of these names are in stock: {taken}", metrics=taken)
+    for policy in policies:
+        for target in policy.targets:
+            if target.metric not in METRICS and target.metric not in own:
+                known = ", ".join((*METRICS, *own))
+                where = f"policy {policy.key!r}, target {target.key!r}"
+                raise InputError(f"{where}: {target.metric!r} is no metric, only {known}", metric=target.metric)

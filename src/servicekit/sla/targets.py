@@ -10,8 +10,9 @@ from typing import Any, TypeAlias
 
 from attrs import Factory, field, frozen
 
-from servicekit.calendars import Amount, format_amount
+from servicekit.calendars import Amount, Elapsed, Work, format_amount
 from servicekit.conditions import ALWAYS, Condition
+from servicekit.errors import InputError
 from servicekit.sla.metrics import METRICS
 from servicekit.workflow import Category
 
@@ -170,6 +171,18 @@ class SLATarget:
     grace: Amount | None = None
     on_merge: OnMerge = OnMerge.OLDEST_UNANSWERED
     late_attach: LateAttach = LateAttach.RECORD_ONLY
+
+    def __attrs_post_init__(self) -> None:
+        for name, goal in self.goals.items():
+            if not isinstance(goal, Goal) or (isinstance(goal, (Work, Elapsed)) and goal.micros <= 0):
+                raise InputError(f"target {self.key!r}: the goal for {name!r} is {goal!r}, which nobody can keep")
+        for name, amount in (("pause_cap", self.pause_cap), ("grace", self.grace)):
+            if amount is not None and not isinstance(amount, (Work, Elapsed)):
+                raise InputError(f"target {self.key!r}: {name} is {amount!r}, not work or elapsed time")
+        if self.on_reopen is OnReopen.GRACE and self.grace is None:
+            raise InputError(f"target {self.key!r}: the choice 'grace' needs the grace that lies ahead at least")
+        if self.start is Start.AT_FIELD and not self.start_field:
+            raise InputError(f"target {self.key!r}: the start 'at_field' needs a start_field")
 
     def goal_for(self, value: Any) -> Goal | None:
         """The goal for *value* of the field *by*, ``None`` when nothing is promised."""

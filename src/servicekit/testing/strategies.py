@@ -153,7 +153,7 @@ def _steps(draw: st.DrawFn, key: str, side: Side) -> EscalationStep:
 
 @st.composite
 def policies(draw: st.DrawFn, *, zones: Sequence[str] = ZONES) -> Policy:
-    """A policy on the stock lifecycle ``support``: some of the metrics, a ladder, and perhaps a policy for tickets with ``vip``."""
+    """A policy on the stock lifecycle ``support``: some metrics, perhaps a ladder, perhaps one more for ``vip``."""
     calendar = draw(calendars(zones=zones))
     ladder = draw(st.none() | ladders())
     step = None if ladder is None else ladder.key
@@ -194,12 +194,10 @@ def _facts() -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
 
 @st.composite
 def histories(draw: st.DrawFn, *, days: int = 5, longest: int = 8) -> list[Row]:
-    """Rows ``(at, what, fields)`` of one ticket in the order of their moments, the opening first; moments may be equal."""
+    """Rows ``(at, what, fields)`` of one ticket by their moments, the opening first; several may have one moment."""
     opened = draw(st.sampled_from([{}, *({"priority": priority} for priority in PRIORITIES)]))
-    rows: list[Row] = [(START, "opened", dict(opened))]
-    for at in sorted(draw(st.lists(moments(days=days), max_size=longest))):
-        rows.append((at, *draw(_facts())))
-    return rows
+    first: Row = (START, "opened", dict(opened))
+    return [first, *((at, *draw(_facts())) for at in sorted(draw(st.lists(moments(days=days), max_size=longest))))]
 
 
 @st.composite
@@ -233,7 +231,16 @@ def records(draw: st.DrawFn, *, days: int = 5, longest: int = 8, corrections: bo
 
 def commands() -> st.SearchStrategy[Command]:
     """A command of any kind but the opening; in the state a ticket is in, it may well be refused."""
-    simple: list[Command] = [Wait(), Hold(), Resume(), Solve(), Reopen(), Close(), Wait(reason="asked"), ReceiveMessage()]
+    simple: list[Command] = [
+        Wait(),
+        Hold(),
+        Resume(),
+        Solve(),
+        Reopen(),
+        Close(),
+        Wait(reason="asked"),
+        ReceiveMessage(),
+    ]
     simple += [Reply(agent="ann"), Reply(public=False), Assign(agent="ann"), Assign(team="second"), Escalate(level="2")]
     return st.one_of(
         st.sampled_from(simple),

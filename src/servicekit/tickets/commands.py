@@ -13,6 +13,8 @@ from typing import Any, ClassVar, TypeAlias
 
 from attrs import field, frozen
 
+from servicekit.tickets.plain import plain_fields
+
 __all__ = [
     "Absorb",
     "Advance",
@@ -44,7 +46,7 @@ class Open:
     *split_from* is the ticket of which this one was a part, see :class:`Split`.
     """
 
-    fields: Mapping[str, Any] = field(factory=dict)
+    fields: Mapping[str, Any] = field(factory=dict, converter=plain_fields)
     requester: str | None = None
     lifecycle: str | None = None
     split_from: str | None = None
@@ -78,7 +80,7 @@ class ReceiveMessage:
 class SetFields:
     """Give fields of the ticket new values; ``None`` empties a field."""
 
-    fields: Mapping[str, Any]
+    fields: Mapping[str, Any] = field(converter=plain_fields)
 
 
 @frozen(kw_only=True)
@@ -86,7 +88,7 @@ class Advance:
     """Take the edge *event* of the ticket's lifecycle, whatever it is called, and set *fields* with it."""
 
     event: str
-    fields: Mapping[str, Any] = field(factory=dict)
+    fields: Mapping[str, Any] = field(factory=dict, converter=plain_fields)
     reason: str = ""
 
 

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from attrs import frozen
 
-from servicekit.errors import CommandRefused
+from servicekit.errors import CommandRefused, InputError
 from servicekit.tickets import commands as c
 from servicekit.tickets import events as e
 from servicekit.tickets.state import Ticket
@@ -50,7 +50,10 @@ def decide(ticket: Ticket | None, command: c.Command, setting: Setting) -> _Even
 
     Raises:
         CommandRefused: The command may not be carried out; its ``reason`` says why, ``allowed`` what may be.
+        InputError: It is no command at all.
     """
+    if type(command) not in _DECIDE and not isinstance(command, c.Open):
+        raise InputError(f"{command!r} is not a command", argument="command")
     if isinstance(command, c.Open):
         return _open(ticket, command, setting)
     if ticket is None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from servicekit.calendars import from_micros, to_micros
 from servicekit.typing import Json, Key
@@ -56,7 +56,7 @@ class Envelope:
     seq: int
     occurred_at: datetime
     recorded_at: datetime
-    actor: str | None = None
+    actor: str | None = field(default=None, metadata={"personal": True})
     command_id: str | None = None
     source_id: str | None = None
     sequence: int | None = None
@@ -100,7 +100,7 @@ class Envelope:
 
 def encode(envelope: Json) -> bytes:
     """The bytes of an envelope over which the chain is taken: JSON, sorted names, no spaces, UTF-8."""
-    return _CANONICAL.encode(envelope).encode()
+    return _CANONICAL.encode(envelope).encode("utf-8", "surrogatepass")
 
 
 def hash_of(envelope: Json) -> str:
@@ -108,16 +108,21 @@ def hash_of(envelope: Json) -> str:
     return hashlib.sha256(encode(envelope)).hexdigest()
 
 
-def broken_link(history: Iterable[Json]) -> int | None:
+def broken_link(history: Iterable[Json], head: str | None = None) -> int | None:
     """
     Check the chain of one record's envelopes, given in the order of their ``seq``.
 
+    Args:
+        history: All envelopes of the record.
+        head: The hash of the last one, as its dossier keeps it; without it, a change of the last one does not show.
+
     Returns:
-        The ``seq`` of the first envelope that does not follow from the one before, or ``None`` when all do.
+        The ``seq`` of the first envelope that does not follow from the one before, of the last one if *head* is not its
+        hash, or ``None`` when all is well.
     """
     before, expected = "", 1
     for envelope in history:
         if envelope["prev_hash"] != before or envelope["seq"] != expected:
             return int(envelope["seq"])
         before, expected = hash_of(envelope), expected + 1
-    return None
+    return None if head in (None, before) else expected - 1

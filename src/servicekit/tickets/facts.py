@@ -6,6 +6,7 @@ A record is history. The lifecycle never refuses one: a move it does not know is
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -16,10 +17,19 @@ from attrs import field, frozen
 from servicekit.calendars import to_micros
 from servicekit.errors import HistoryError
 from servicekit.tickets import events as e
+from servicekit.tickets.plain import plain_fields
 from servicekit.tickets.state import Ticket
 from servicekit.workflow import Category, Table
 
 __all__ = ["WORDS", "Facts", "Record", "event_of", "records_of"]
+
+
+def _section(values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    return None if values is None else plain_fields(values, "facts")
+
+
+_LONGEST = 100
+"""Characters of content in an identity; longer content is there as its SHA-256: stores bound the length of ids."""
 
 
 @frozen(kw_only=True)
@@ -30,8 +40,8 @@ class Facts:
     A section that is ``None`` was not supplied: its values are unknown, and a rule that needs one says so.
     """
 
-    customer: Mapping[str, Any] | None = None
-    agents: Mapping[str, Any] | None = None
+    customer: Mapping[str, Any] | None = field(default=None, converter=_section)
+    agents: Mapping[str, Any] | None = field(default=None, converter=_section)
 
     def sections(self) -> dict[str, Mapping[str, Any]]:
         """The sections that were supplied."""
@@ -60,7 +70,7 @@ class Record:
 
     what: str
     occurred_at: datetime
-    fields: Mapping[str, Any] = field(factory=dict)
+    fields: Mapping[str, Any] = field(factory=dict, converter=plain_fields)
     source_id: str | None = None
     sequence: int | None = None
     supersedes: str | None = None
@@ -71,7 +81,9 @@ class Record:
         """The source id, or one made from the content, the same for equal facts."""
         if self.source_id is not None:
             return self.source_id
-        content = json.dumps(dict(self.fields), sort_keys=True, default=str, ensure_ascii=False)
+        content = json.dumps(self.fields, sort_keys=True, ensure_ascii=False)
+        if len(content) > _LONGEST:
+            content = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
         return f"{to_micros(self.occurred_at, 'occurred_at')}:{self.what}:{content}"
 
 

@@ -161,7 +161,7 @@ def _agent_replied(ticket: Ticket, event: e.AgentReplied, at: datetime) -> Ticke
 
 def _merged_into(ticket: Ticket, event: e.MergedInto, at: datetime) -> Ticket:
     closed = _moved(ticket, e.Closed(status=event.status, category=event.category), at)
-    return _with(closed, merged_into=event.ticket)
+    return _with(closed, merged_into=event.ticket, solved_at=ticket.solved_at)
 
 
 def _absorbed(ticket: Ticket, event: e.Absorbed, at: datetime) -> Ticket:
