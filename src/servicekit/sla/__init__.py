@@ -6,7 +6,8 @@ Promises about time: policies and targets, the clocks that follow them, and why 
     clock       one clock as a value: spans of work on one line
     happening   one event as clocks and conditions see it
     terms       what a promise comes to for one ticket
-    moves       what one clock does over one event: the precedence and the named choices
+    moves       what one clock does over one event: the precedence, starts, reopenings, merges, pauses
+    changes     what happens to it when something else is promised
     promises    the fold of a ticket's events into its clocks
     readings    what a clock says at a moment
     explanation a derivation as a value: plain data and words

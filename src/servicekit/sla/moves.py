@@ -14,20 +14,20 @@ from typing import Any
 from attrs import evolve
 
 from servicekit.calendars import Elapsed, Work, to_micros
-from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase, SpanKind
+from servicekit.sla.changes import terms_followed
+from servicekit.sla.clock import EVERY_HOUR, Clock, Phase, SpanKind
 from servicekit.sla.footing import Footing
 from servicekit.sla.happening import Happening
 from servicekit.sla.metrics import AfterStop, Metric
-from servicekit.sla.targets import OnChange, OnMerge, OnReopen, Start
-from servicekit.sla.terms import Terms, moment_in, terms_of
-from servicekit.tickets import Absorbed, DeadlineSet, Exempted
+from servicekit.sla.targets import OnMerge, OnReopen, Start
+from servicekit.sla.terms import moment_in, terms_of
+from servicekit.tickets import Absorbed
 from servicekit.typing import Micros
 from servicekit.workflow import Category
 
-__all__ = ["step", "told"]
+__all__ = ["step"]
 
 _GIVEN_UP = "given up"
-_BY_HAND = "by hand"
 
 
 def step(clock: Clock | None, on: Footing, happening: Happening) -> Iterator[Clock]:
@@ -57,7 +57,7 @@ def _is_over(on: Footing, happening: Happening) -> bool:
 
 def _under_way(clock: Clock, on: Footing, happening: Happening) -> Clock:
     if on.ground.news:
-        clock = _terms_followed(clock, on, happening)
+        clock = terms_followed(clock, on, happening)
     if isinstance(happening.event, Absorbed) and clock.is_live:
         clock = _merged(clock, on, happening)
     return _paused_or_resumed(clock, on, happening)
@@ -162,87 +162,6 @@ def _reopened(clock: Clock, on: Footing, happening: Happening) -> Iterator[Clock
         if ahead < grace:
             clock = clock.left(grace, at, "reopened: the grace lies ahead")
     yield _under_way(clock, on, happening)
-
-
-# Another goal.
-
-
-def _terms_followed(clock: Clock, on: Footing, happening: Happening) -> Clock:
-    """The clock under the terms that its ticket has now, by the target's choice."""
-    at, calendars = happening.at, on.ground.calendars
-    terms = terms_of(on.target, happening.after, on.ground.noted, clock.started_at, calendars)
-    if terms is None:
-        return clock.turned(Phase.CANCELLED, at, calendars, f"nothing is promised for this {on.target.by}")
-    if terms.key == clock.terms and on.policy == clock.policy:
-        return clock
-    if on.policy != clock.policy:
-        clock = evolve(clock, matched_on=on.matched_on)
-    if clock.promise.startswith(_BY_HAND):
-        return evolve(clock, terms=terms.key, policy=on.policy)
-    choice = on.target.on_change
-    if terms.fixed or clock.fixed or (terms.goal == clock.goal and terms.calendar == clock.calendar):
-        choice = OnChange.CARRY
-    if choice is OnChange.KEEP or (choice is OnChange.STRICTER and not _is_stricter(clock, terms, at, calendars)):
-        return evolve(clock, value=terms.value, terms=terms.key, policy=on.policy)
-    spent = clock.spent_at(at, calendars)
-    counts: Micros | None = None
-    if choice is OnChange.RESTART:
-        counts = 0
-    elif choice is OnChange.PRORATE and clock.goal:
-        counts = spent * terms.goal // clock.goal
-    return clock.regoaled(
-        at,
-        calendars,
-        _why(clock, on, terms),
-        counts,
-        goal=terms.goal,
-        calendar=terms.calendar,
-        policy=on.policy,
-        value=terms.value,
-        promise=terms.said,
-        terms=terms.key,
-        fixed=terms.fixed,
-    )
-
-
-def _why(clock: Clock, on: Footing, terms: Terms) -> str:
-    if terms.value != clock.value:
-        return f"{on.target.by} {clock.value} became {terms.value} ({on.target.on_change})"
-    if on.policy != clock.policy:
-        return f"policy {on.policy} took over ({on.target.on_change})"
-    if terms.calendar != clock.calendar:
-        return f"calendar {terms.calendar} took over ({on.target.on_change})"
-    return f"the goal became {terms.said} ({on.target.on_change})"
-
-
-def _is_stricter(clock: Clock, terms: Terms, at: Micros, calendars: Calendars) -> bool:
-    """Whether the new terms, carried over, are due before the old ones."""
-    running = clock.turned(Phase.RUNNING, at, calendars)
-    old = running.due_at(calendars)
-    new = evolve(running, goal=terms.goal, calendar=terms.calendar).due_at(calendars)
-    return new is not None and (old is None or new < old)
-
-
-def told(clock: Clock, event: DeadlineSet | Exempted, at: Micros, calendars: Calendars) -> Clock:
-    """What somebody decided about this very clock."""
-    if not clock.is_live:
-        return clock
-    if isinstance(event, Exempted):
-        return evolve(clock.turned(Phase.CANCELLED, at, calendars, f"exempted: {event.reason}"), exempt=True)
-    running = clock if clock.phase is Phase.RUNNING else clock.turned(Phase.RUNNING, at, calendars)
-    ahead = max(to_micros(event.due_at) - at, 0)
-    return running.regoaled(
-        at,
-        calendars,
-        f"the deadline was set by hand: {event.reason}",
-        goal=running.spent_at(at, calendars) + ahead,
-        calendar=EVERY_HOUR,
-        policy=clock.policy,
-        value=clock.value,
-        promise=f"{_BY_HAND}, {event.due_at:%Y-%m-%d %H:%M %Z}",
-        terms=clock.terms,
-        fixed=True,
-    )
 
 
 # Merge.

@@ -16,11 +16,12 @@ from attrs import evolve
 from servicekit.calendars import BusinessCalendar
 from servicekit.conditions import compile_condition, fields_of
 from servicekit.errors import InputError
-from servicekit.sla import moves
+from servicekit.sla.changes import decided_by_hand
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
 from servicekit.sla.footing import Clocks, Footing, Ground
 from servicekit.sla.happening import Happening
 from servicekit.sla.metrics import METRICS, Metric, MetricRule, metric_of
+from servicekit.sla.moves import step
 from servicekit.sla.targets import SLAPolicy, SLATarget
 from servicekit.sla.terms import Noted
 from servicekit.tickets import Assigned, DeadlineSet, Exempted, FactsNoted, FieldsChanged, Opened, Ticket, TicketEvent
@@ -111,7 +112,7 @@ class Promises:
             trail = (*trail, (at, after.category, after.reason or after.status))
         live, finished = self._stepped(clocks, happening, Ground(self.calendars, clocks.noted, trail, facts, news))
         if isinstance(event, (DeadlineSet, Exempted)) and event.clock in live:
-            live[event.clock] = moves.told(live[event.clock], event, at, self.calendars)
+            live[event.clock] = decided_by_hand(live[event.clock], event, at, self.calendars)
         return Clocks(
             policies=clocks.policies,
             live=live,
@@ -138,7 +139,7 @@ class Promises:
             for target in self.policies[key].targets:
                 old = live.get(target.key)
                 footing = Footing(key, target, self.metrics[target.metric], ground, clocks.matched_on)
-                for new in moves.step(old, footing, happening):
+                for new in step(old, footing, happening):
                     if old is not None and new.cycle != old.cycle:
                         finished = (*finished, old)
                     live[target.key] = old = new
