@@ -8,6 +8,7 @@ The engine: one pure function that decides, without storage, clock or chance.
     past        its history by place, and what it folds to
     journal     the envelopes it writes
     marks       what fires by itself
+    timeline    where the time of a ticket went
     plan        what will fire if nothing else happens
     dossier     the stored document of a record
     codec       documents and events to plain JSON and back
@@ -29,6 +30,7 @@ from servicekit.engine.handle import CLOCK_SKEW, handle, new_dossier, settle
 from servicekit.engine.outcome import Outcome
 from servicekit.engine.plan import Planned, plan
 from servicekit.engine.reading import next_due, readings, readings_as_known
+from servicekit.engine.timeline import Party, PartySpan, Timeline, timeline
 
 __all__ = [
     "CLOCK_SKEW",
@@ -39,8 +41,11 @@ __all__ = [
     "Cold",
     "Dossier",
     "Outcome",
+    "Party",
+    "PartySpan",
     "Pin",
     "Planned",
+    "Timeline",
     "decode_dossier",
     "decode_envelope",
     "decode_event",
@@ -54,4 +59,5 @@ __all__ = [
     "readings",
     "readings_as_known",
     "settle",
+    "timeline",
 ]

@@ -8,6 +8,7 @@ put at its place and the whole history is folded anew.
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Iterator
 from typing import Any
 
 from attrs import frozen
@@ -112,6 +113,13 @@ class Past:
                 break
             ticket = evolve(ticket, decode_event(row[7], row[8]), from_micros(row[0]))
         return ticket
+
+    def lives(self) -> Iterator[tuple[Micros, Ticket | None]]:
+        """The ticket after each event of its history, with the moment."""
+        ticket: Ticket | None = None
+        for row in _valid(self._all()):
+            ticket = evolve(ticket, decode_event(row[7], row[8]), from_micros(row[0]))
+            yield row[0], ticket
 
     def as_known(self, at: Micros) -> None:
         """Fold anew what had been recorded by *at*, and forget the rest."""

@@ -174,7 +174,7 @@ class SLATarget:
 
     def __attrs_post_init__(self) -> None:
         for name, goal in self.goals.items():
-            if not isinstance(goal, Goal) or (isinstance(goal, (Work, Elapsed)) and goal.micros <= 0):
+            if isinstance(goal, (Work, Elapsed)) and goal.micros <= 0:
                 raise InputError(f"target {self.key!r}: the goal for {name!r} is {goal!r}, which nobody can keep")
         for name, amount in (("pause_cap", self.pause_cap), ("grace", self.grace)):
             if amount is not None and not isinstance(amount, (Work, Elapsed)):
