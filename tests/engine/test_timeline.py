@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicekit.engine import Dossier, Party, handle, new_dossier, plan, readings_as_known, settle, timeline
-from servicekit.errors import InputError
+from servicekit.errors import CommandRefused, InputError
 from servicekit.testing.builders import a_ladder, a_policy, a_target, at
 from servicekit.tickets import Assign, Command, Hold, Open, Record, Resume, Solve, Wait
 
@@ -35,8 +36,10 @@ def hours(number: float) -> timedelta:
 
 def test_the_time_is_split_exactly() -> None:
     """Team, agent, customer, supplier and closed hours each get their own, and nothing is left over."""
-    steps = ((0, Open()), (1, Assign(agent="ann")), (2, Wait()), (4, Resume()), (5, Hold(reason="parts")), (6, Resume()))
-    line = timeline(POLICY, lived(*steps), NINE + hours(24), calendar="office")
+    waited = ((0, Open()), (1, Assign(agent="ann")), (2, Wait()), (4, Resume()))
+    line = timeline(
+        POLICY, lived(*waited, (5, Hold(reason="parts")), (6, Resume())), NINE + hours(24), calendar="office"
+    )
     assert line.shares() == {
         Party.TEAM: hours(1),
         Party.AGENT: hours(4),
@@ -59,10 +62,8 @@ def test_the_parts_add_up_whatever_happened(commands: list[Command]) -> None:
     """The parts are the whole, for every ticket."""
     dossier = lived((0, Open()))
     for place, command in enumerate(commands, 1):
-        try:
+        with suppress(CommandRefused):
             dossier = handle(POLICY, dossier, command, now=NINE + hours(place * 3)).dossier
-        except Exception as refused:  # noqa: BLE001 - a refusal changes nothing
-            assert type(refused).__name__ == "CommandRefused"
     line = timeline(POLICY, dossier, NINE + hours(40), calendar="office")
     assert sum(line.shares().values(), timedelta()) == line.elapsed == hours(40)
 
@@ -86,7 +87,6 @@ def test_as_known_then_and_as_it_truly_was() -> None:
         )
         dossier = handle(POLICY, dossier, answer, now=NINE + hours(told)).dossier
     stopped = [
-        readings_as_known(POLICY, dossier, NINE + hours(number)).of("first_response").stopped_at
-        for number in (3, 4, 5)
+        readings_as_known(POLICY, dossier, NINE + hours(number)).of("first_response").stopped_at for number in (3, 4, 5)
     ]
     assert stopped == [None, NINE + timedelta(minutes=20), NINE + timedelta(minutes=50)]

@@ -65,7 +65,7 @@ RAISED: tuple[Row, ...] = (
     ],
 )
 def test_a_priority_is_raised(choice: OnChange, due: datetime) -> None:
-    """Two of eight hours are spent when the goal becomes four: carried, restarted, prorated, kept, or the stricter one."""
+    """Two of eight hours are spent when the goal becomes four: carried, restarted, prorated, kept, or stricter."""
     assert read(changing(choice), RAISED, day("12:00")).due_at == due
 
 
@@ -136,7 +136,7 @@ def test_a_new_cycle_leaves_the_old_one_as_it_was() -> None:
 
 
 def test_goals_in_business_days() -> None:
-    """One business day is the same time on the next one; its end is the closing of that day; pauses add to both."""
+    """One business day is the same time on the next one, its end the closing of that day; pauses add to both."""
     friday = at("2026-03-27 15:00")
     for goal, due in ((business_days(1), day("15:00", 7)), (end_of_business_day(1), day("17:00", 7))):
         policy = a_policy([SLATarget(metric="resolution", goals={"default": goal}, calendar="office")])
@@ -160,7 +160,7 @@ def test_a_goal_until_a_field_follows_the_field_and_no_pause() -> None:
 
 
 def test_a_calendar_chosen_by_a_field() -> None:
-    """The team's calendar counts; handed to another team, what was spent stays and the other hours count from then on."""
+    """The team's calendar counts; under another team, what was spent stays and the other hours count from then on."""
     late = office_hours("late", hours={"mon-fri": ["13:00-21:00"]})
     target = a_target("resolution", "8h", calendar_by="team", calendars={"evening": "late"})
     policy = a_policy([target], calendars=[office_hours(), late])
