@@ -212,7 +212,7 @@ def test_a_start_from_a_field() -> None:
 
 
 def test_agent_work_and_requester_wait() -> None:
-    """Zendesk's two sums: the customer waits while it is new, active or on hold; the agents work while new or active."""
+    """Zendesk's two sums: customers wait while it is new, active or on hold; agents work while new or active."""
     policy = a_policy([a_target("agent_work", "8h"), a_target("requester_wait", "8h")])
     rows = [
         (day("09:00"), "opened"),
@@ -226,7 +226,7 @@ def test_agent_work_and_requester_wait() -> None:
 
 
 def test_periodic_updates_start_over_with_every_answer() -> None:
-    """Each public answer ends a cycle and begins the next; a note does not; the pausable one stands still in pending."""
+    """Each public answer ends a cycle and begins the next, a note does not; the pausable one pauses in pending."""
     policy = a_policy([a_target("periodic_update", "2h"), a_target("pausable_update", "2h")])
     rows = [
         (day("09:00"), "opened"),
