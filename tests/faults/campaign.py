@@ -2,6 +2,7 @@
 Clients and workers as processes that are killed with SIGKILL again and again, then a calm in which all settles.
 
 No process ever ends in another way. The moments are drawn from a seed; what the machine does between them is its own.
+On PostgreSQL connections are cut as well: then a process lives on and does not know what became of its transaction.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def campaign(place: Place, *, kills: int, seconds: float) -> tuple[Evidence, Cou
     tables = Tables(prefix=place.prefix)
     create_tables(engine, tables)
     try:
-        deaths = _live_and_die(place, kills, seconds)
+        deaths = _live_and_die(place, engine, kills, seconds)
         settled_at = _settle(engine, tables, place)
         contents = read(engine, place.prefix)
         return Evidence(
@@ -59,20 +60,34 @@ def campaign(place: Place, *, kills: int, seconds: float) -> tuple[Evidence, Cou
 # Killing.
 
 
-def _live_and_die(place: Place, kills: int, seconds: float) -> Counter[str]:
+def _live_and_die(place: Place, engine: Engine, kills: int, seconds: float) -> Counter[str]:
     chance, deaths, until = random.Random(place.seed), Counter[str](), time.monotonic() + seconds
     with _processes(place) as running:
         while deaths["killed from outside"] < kills or time.monotonic() < until:
             connection.wait([process.sentinel for process in running.values()], timeout=chance.uniform(0.0, 0.4))
             dead = [name for name, process in running.items() if not process.is_alive()]
             deaths["killed themselves"] += len(dead)
-            if not dead:
+            if not dead and engine.dialect.name == "postgresql" and chance.random() < 0.3:
+                deaths["connections cut"] += _cut(engine, place.prefix)
+            elif not dead:
                 dead = [chance.choice([*running])]
                 deaths["killed from outside"] += 1
             for name in dead:
                 _kill(running[name])
-                running[name] = _spawn(place, name, sum(deaths.values()))
+                running[name] = _spawn(place, name, deaths.total())
     return deaths
+
+
+CUT = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE application_name = :name AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1"
+)
+
+
+def _cut(engine: Engine, name: str) -> int:
+    """Cut one connection of a process, whatever it is in the middle of."""
+    with engine.connect() as connection:
+        return int(bool(connection.scalar(CUT, {"name": name})))
 
 
 @contextmanager

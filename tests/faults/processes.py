@@ -12,7 +12,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -71,7 +71,8 @@ class Place:
 
 def engine_of(place: Place) -> Engine:
     """Make an engine as a host would; the planted bugs do not wait for the disk."""
-    engine = create_engine(place.url)
+    named = {"application_name": place.prefix} if place.url.startswith("postgresql") else {}
+    engine = create_engine(place.url, connect_args=named)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
@@ -125,9 +126,18 @@ def worker(place: Place, name: str, life: int) -> None:
         try:
             done = desk.run_due(20) + desk.deliver(receive, 20, lease_seconds=0.5)
         except Exception as error:  # noqa: BLE001 - a worker goes on
-            errors({"by": name, "error": type(error).__name__, "message": str(error)[:300]})
+            for one in _single(error):
+                errors({"by": name, "error": type(one).__name__, "message": str(one)[:300]})
         if not done:
             pause.wait(0.02)
+
+
+def _single(error: Exception) -> Iterator[Exception]:
+    """The errors in a group of them."""
+    for one in error.exceptions if isinstance(error, ExceptionGroup) else ():
+        yield from _single(one)
+    if not isinstance(error, ExceptionGroup):
+        yield error
 
 
 # The client.

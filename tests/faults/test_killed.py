@@ -62,4 +62,5 @@ def test_nothing_is_lost_or_done_twice_by_processes_that_are_killed(database: st
     assert deaths["killed from outside"] >= KILLS
     assert report.counts["acknowledged"] > 100
     assert report.counts["timers fired"] > 100
-    assert place.lines("errors") == []
+    surprises = {line["error"] for line in place.lines("errors")}
+    assert surprises <= ({"OperationalError"} if deaths["connections cut"] else set())

@@ -136,15 +136,15 @@ class AsyncDesk:
         """Hand notices to *handler*, a function or a coroutine function, see :meth:`Desk.deliver`."""
         if not isinstance(self.store, AsyncOutbox):
             raise StorageError("this store has no outbox: read the notices from each outcome", ability="Outbox")
-        rows = await self.store.claim(limit, lease_seconds, self._micros())
+        outbox = self.store
+        rows = await tried_async(lambda: outbox.claim(limit, lease_seconds, self._micros()), self._attempts)
         failures: list[Exception] = []
         for row in rows:
             try:
                 await _awaited(handler(row))
+                await tried_async(partial(outbox.done, [row["key"]], self._micros()), self._attempts)
             except Exception as error:  # noqa: BLE001 - the handler is the host's; what it raises is raised below
                 failures.append(error)
-            else:
-                await self.store.done([row["key"]], self._micros())
         if failures:
             raise ExceptionGroup(f"{len(failures)} of {len(rows)} notices could not be delivered", failures)
         return len(rows)

@@ -186,15 +186,14 @@ class Desk:
             lease_seconds: For how long a notice belongs to this call.
         """
         outbox = self._outbox()
-        rows = outbox.claim(limit, lease_seconds, self._micros())
+        rows = tried(lambda: outbox.claim(limit, lease_seconds, self._micros()), self._attempts)
         failures: list[Exception] = []
         for row in rows:
             try:
                 handler(row)
+                tried(partial(outbox.done, [row["key"]], self._micros()), self._attempts)
             except Exception as error:  # noqa: BLE001 - the handler is the host's; what it raises is raised below
                 failures.append(error)
-            else:
-                outbox.done([row["key"]], self._micros())
         if failures:
             raise ExceptionGroup(f"{len(failures)} of {len(rows)} notices could not be delivered", failures)
         return len(rows)

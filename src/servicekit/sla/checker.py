@@ -43,7 +43,7 @@ def _row(explanation: Explanation) -> Iterator[str]:
         if segment.start != at:
             yield f"a segment begins at {segment.start}, not where the one before ended, at {at}"
         at = segment.end
-    if explanation.segments and at != explanation.ends_at:
+    if at != explanation.ends_at:
         yield f"the segments end at {at}, not at {explanation.ends_at}"
 
 
@@ -63,7 +63,7 @@ def _sum(explanation: Explanation) -> Iterator[str]:
             yield f"at the due instant {total} are spent, not the goal of {explanation.goal}"
         if explanation.due_at != explanation.ends_at:
             yield f"the derivation ends at {explanation.ends_at}, not at the due instant {explanation.due_at}"
-    elif total >= explanation.goal and explanation.segments:
+    elif total >= explanation.goal:
         yield f"{total} are spent of {explanation.goal}, yet it is not due"
 
 
