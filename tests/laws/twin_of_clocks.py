@@ -15,6 +15,9 @@ STEP = timedelta(minutes=5)
 OPEN = {"new", "active", "pending", "on_hold"}
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FOREVER = timedelta(days=60)
+ONCE = {"first_response", "acknowledge"}
+UPDATES = {"periodic_update", "pausable_update"}
+CYCLES = UPDATES | {"next_response"}
 
 
 class Office:
@@ -38,15 +41,18 @@ class Desk:
     def __init__(self) -> None:
         self.status: str | None = None
         self.priority: str | None = None
-        self.replied = self.reopened = self.unanswered = False
+        self.replied = self.reopened = self.unanswered = self.taken = self.answering = False
 
     def take(self, what: str, fields: dict[str, Any]) -> None:
         """One row happens."""
+        self.answering = what == "agent_reply" and fields.get("public", True)
         if what == "opened":
             self.status, self.priority, self.unanswered = "new", fields.get("priority"), True
         elif what == "customer_message":
             self.unanswered = True
-        elif what == "agent_reply" and fields.get("public", True):
+        elif what == "assigned":
+            self.taken = True
+        elif self.answering:
             self.replied, self.unanswered = True, False
         elif what == "field" and "priority" in fields:
             self.priority = fields["priority"]
@@ -68,6 +74,11 @@ class Desk:
         answered = self.replied or self.reopened
         return {
             "resolution": True,
+            "requester_wait": True,
+            "agent_work": True,
+            "acknowledge": self.status == "new" and not self.taken and not self.replied,
+            "periodic_update": self.replied,
+            "pausable_update": self.replied,
             "first_response": not answered,
             "next_response": answered and self.unanswered,
         }[metric]
@@ -76,21 +87,33 @@ class Desk:
 class Watch:
     """One clock: a note of what was spent by when, for each cycle."""
 
-    def __init__(self, metric: str, goals: dict[str, timedelta], pause: set[str], *, elapsed: bool) -> None:
+    def __init__(
+        self,
+        metric: str,
+        goals: dict[str, timedelta],
+        pause: set[str],
+        *,
+        elapsed: bool,
+        on_change: str = "carry",
+        on_reopen: str = "continue_excluding_closed",
+    ) -> None:
         self.metric, self.goals, self.pause, self.elapsed = metric, goals, pause, elapsed
+        self.on_change, self.on_reopen = on_change, on_reopen
         self.cycles: list[Cycle] = []
 
-    def look(self, desk: Desk, at: datetime) -> None:
+    def look(self, desk: Desk, at: datetime, office: Office) -> None:
         """After the rows of a moment: is it on, with which goal?"""
         goal = self.goals.get(desk.priority or "", self.goals.get("default"))
         cycle = self.cycles[-1] if self.cycles else None
         if cycle is None or cycle.state in ("stopped", "cancelled"):
             if not desk.is_on(self.metric) or goal is None:
                 return
-            if cycle is not None and cycle.state == "stopped" and self.metric == "first_response":
+            if cycle is not None and cycle.state == "stopped" and self.metric in ONCE:
                 return
-            if cycle is None or self.metric == "next_response":
+            if cycle is None or self.metric in CYCLES:
                 self.cycles.append(Cycle(at, goal))
+            elif cycle.state == "stopped":
+                self.reopen(cycle, at, goal, office)
             cycle = self.cycles[-1]
         elif not desk.is_on(self.metric):
             cycle.state, cycle.stopped_at = "stopped", at
@@ -98,8 +121,34 @@ class Watch:
         elif goal is None:
             cycle.state, cycle.stopped_at = "cancelled", at
             return
-        cycle.goal, cycle.stopped_at = goal, None
+        elif desk.answering and self.metric in UPDATES:
+            cycle.state, cycle.stopped_at = "stopped", at
+            self.cycles.append(Cycle(at, goal))
+            cycle = self.cycles[-1]
+        self.change(cycle, goal)
+        cycle.stopped_at = None
         cycle.state = "paused" if desk.status in self.pause else "running"
+
+    def reopen(self, cycle: Cycle, at: datetime, goal: timedelta, office: Office) -> None:
+        """The ticket is open again."""
+        if self.on_reopen == "new_cycle":
+            self.cycles.append(Cycle(at, goal))
+        elif self.on_reopen == "restart":
+            cycle.ends = []
+        elif self.on_reopen == "continue_including_closed":
+            assert cycle.stopped_at is not None
+            while cycle.stopped_at < at:
+                if self.elapsed or office.is_open(cycle.stopped_at):
+                    cycle.work(cycle.stopped_at)
+                cycle.stopped_at += STEP
+
+    def change(self, cycle: Cycle, goal: timedelta) -> None:
+        """Another goal is promised."""
+        if goal == cycle.goal or self.on_change == "keep" or (self.on_change == "stricter" and goal > cycle.goal):
+            return
+        cycle.goal = goal
+        if self.on_change == "restart":
+            cycle.ends = []
 
     def step(self, office: Office, at: datetime) -> None:
         """Five minutes go by from *at* on."""
@@ -143,7 +192,7 @@ def walk(
     while at <= now:
         if at in told:
             desk.take(*told[at])
-            watch.look(desk, at)
+            watch.look(desk, at, office)
         if at < now:
             watch.step(office, at)
         at += STEP

@@ -18,6 +18,7 @@ from servicekit.errors import InputError
 from servicekit.escalation import EscalationPolicy
 from servicekit.policies.ladders import write_escalation
 from servicekit.policies.lifecycles import write_stated
+from servicekit.policies.metrics import write_metrics
 from servicekit.policies.promises import write_sla
 from servicekit.sla import MetricRule, Promises, Readings, SLAPolicy, SLATarget, evaluate_with
 from servicekit.tickets import Record
@@ -148,6 +149,7 @@ def write_policy(policy: Policy) -> dict[str, Any]:
     Lifecycles in stock are written in full, so that the content stands on its own; the host's guards, being code, are
     not part of it. The order of the names in a table carries no meaning.
     """
+    own = {"metrics": write_metrics(policy.metrics)} if policy.metrics else {}
     return {
         "key": policy.key,
         "version": policy.version,
@@ -159,4 +161,5 @@ def write_policy(policy: Policy) -> dict[str, Any]:
         "lifecycles": {key: write_stated(lifecycle) for key, lifecycle in policy.lifecycles.items()},
         "sla": [write_sla(policy) for policy in policy.sla],
         "escalation": [write_escalation(ladder) for ladder in policy.escalation],
+        **own,
     }
