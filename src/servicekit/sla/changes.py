@@ -7,6 +7,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from servicekit.calendars import to_micros
+from servicekit.sla.causes import Why, because
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
 from servicekit.sla.footing import Footing
 from servicekit.sla.happening import Happening
@@ -25,7 +26,7 @@ def terms_followed(clock: Clock, on: Footing, happening: Happening) -> Clock:
     at, calendars = happening.at, on.ground.calendars
     terms = terms_of(on.target, happening.after, on.ground.noted, clock.started_at, calendars)
     if terms is None:
-        return clock.turned(Phase.CANCELLED, at, calendars, f"nothing is promised for this {on.target.by}")
+        return clock.turned(Phase.CANCELLED, at, calendars, because("no_goal", on.target.by))
     if terms.key == clock.terms and on.policy == clock.policy:
         return clock
     if on.policy != clock.policy:
@@ -58,14 +59,19 @@ def terms_followed(clock: Clock, on: Footing, happening: Happening) -> Clock:
     )
 
 
-def _why(clock: Clock, on: Footing, terms: Terms) -> str:
+def _why(clock: Clock, on: Footing, terms: Terms) -> Why:
+    choice = on.target.on_change
+    if terms.value != clock.value and clock.value is None:
+        return because("value_given", on.target.by, terms.value, choice)
+    if terms.value != clock.value and terms.value is None:
+        return because("value_taken", on.target.by, clock.value, choice)
     if terms.value != clock.value:
-        return f"{on.target.by} {clock.value} became {terms.value} ({on.target.on_change})"
+        return because("value", on.target.by, clock.value, terms.value, choice)
     if on.policy != clock.policy:
-        return f"policy {on.policy} took over ({on.target.on_change})"
+        return because("policy", on.policy, choice)
     if terms.calendar != clock.calendar:
-        return f"calendar {terms.calendar} took over ({on.target.on_change})"
-    return f"the goal became {terms.said} ({on.target.on_change})"
+        return because("calendar", terms.calendar, choice)
+    return because("goal", terms.said, choice)
 
 
 def _is_stricter(clock: Clock, terms: Terms, at: Micros, calendars: Calendars) -> bool:
@@ -81,13 +87,13 @@ def decided_by_hand(clock: Clock, event: DeadlineSet | Exempted, at: Micros, cal
     if not clock.is_live:
         return clock
     if isinstance(event, Exempted):
-        return evolve(clock.turned(Phase.CANCELLED, at, calendars, f"exempted: {event.reason}"), exempt=True)
+        return evolve(clock.turned(Phase.CANCELLED, at, calendars, because("exempted", event.reason)), exempt=True)
     running = clock if clock.phase is Phase.RUNNING else clock.turned(Phase.RUNNING, at, calendars)
     ahead = max(to_micros(event.due_at) - at, 0)
     return running.regoaled(
         at,
         calendars,
-        f"the deadline was set by hand: {event.reason}",
+        because("by_hand", event.reason),
         goal=running.spent_at(at, calendars) + ahead,
         calendar=EVERY_HOUR,
         policy=clock.policy,

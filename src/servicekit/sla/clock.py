@@ -16,6 +16,7 @@ from attrs import evolve, field, frozen
 
 from servicekit.calendars import BusinessCalendar
 from servicekit.errors import CalendarError
+from servicekit.sla.causes import NO_REASON, Cause, Why, because
 from servicekit.typing import Micros
 
 __all__ = ["EVERY_HOUR", "Calendars", "Change", "Clock", "Phase", "Span", "SpanKind"]
@@ -24,6 +25,7 @@ EVERY_HOUR = "always"
 """The name of the calendar that is always open; goals in elapsed time are measured on it."""
 
 Calendars = Mapping[str, BusinessCalendar]
+_PAUSE_OVER = because("pause_over")
 
 
 class Phase(StrEnum):
@@ -45,7 +47,11 @@ class SpanKind(StrEnum):
 
 @frozen(kw_only=True)
 class Span:
-    """A span ``[start, end)`` with the *worked* microseconds in it by *calendar*, and *why* it is what it is."""
+    """
+    A span ``[start, end)`` with the *worked* microseconds in it by *calendar*, and *why* it is what it is.
+
+    *cause* is what *why* was made from, for other languages; empty where it is the host's own word.
+    """
 
     start: Micros
     end: Micros
@@ -53,6 +59,7 @@ class Span:
     worked: Micros
     calendar: str
     why: str = ""
+    cause: Cause = ()
 
 
 @frozen(kw_only=True)
@@ -60,7 +67,8 @@ class Change:
     """
     The goal, policy or calendar became another one at *at*, when *spent* microseconds of work counted.
 
-    *discounted* is how much more of the work until then no longer counts; negative when some was credited.
+    *discounted* is how much more of the work until then no longer counts; negative when some was credited. *cause* is
+    what *why* was made from.
     """
 
     at: Micros
@@ -70,6 +78,7 @@ class Change:
     goal_after: Micros
     policy: str
     discounted: Micros = 0
+    cause: Cause = ()
 
 
 @frozen(kw_only=True)
@@ -92,6 +101,7 @@ class Clock:
         changes: How the goal came to be what it is.
         value: The value of the field that chose the goal.
         why: Why it is in its phase: the waiting reason or category for a pause.
+        cause: What *why* was made from; empty where it is the host's own word.
         promise: The promise in the words of the policy.
         terms: The terms it has last answered to, see :attr:`~servicekit.sla.terms.Terms.key`.
         discounted: The part of the work in the spans that does not count against the goal; negative when more counts.
@@ -115,6 +125,7 @@ class Clock:
     changes: tuple[Change, ...] = ()
     value: str | None = None
     why: str = ""
+    cause: Cause = ()
     promise: str = ""
     terms: str = ""
     exempt: bool = False
@@ -199,9 +210,10 @@ class Clock:
         """Close the span under way."""
         return self if at == self.since else evolve(self, **self._closed(at, calendars))
 
-    def turned(self, phase: Phase, at: Micros, calendars: Calendars, why: str = "") -> Clock:
+    def turned(self, phase: Phase, at: Micros, calendars: Calendars, why: Why = NO_REASON) -> Clock:
         """Go over into another phase."""
-        return evolve(self, phase=phase, why=why, resumes_at=None, **self._closed(at, calendars))
+        closed = self._closed(at, calendars)
+        return evolve(self, phase=phase, why=why.words, cause=why.cause, resumes_at=None, **closed)
 
     def _closed(self, at: Micros, calendars: Calendars) -> dict[str, Any]:
         """What changes when the span under way ends at *at*."""
@@ -218,26 +230,26 @@ class Clock:
         return {"spans": tuple(spans), "spent": spent, "since": at}
 
     def _span(self, start: Micros, end: Micros, kind: SpanKind, worked: Micros) -> Span:
-        why = (
-            self.why if kind is not SpanKind.RUN or self.phase is Phase.RUNNING else "the pause had lasted long enough"
-        )
-        return Span(start=start, end=end, kind=kind, worked=worked, calendar=self.calendar, why=why)
+        went_on = kind is SpanKind.RUN and self.phase is not Phase.RUNNING
+        why = _PAUSE_OVER if went_on else Why(self.why, self.cause)
+        return _span(start, end, kind, worked, self.calendar, why)
 
-    def counted(self, at: Micros, calendars: Calendars, why: str) -> Clock:
+    def counted(self, at: Micros, calendars: Calendars, why: Why) -> Clock:
         """Go on as if it had never stopped: the time since then counts."""
+        running = self.turned(Phase.RUNNING, self.since, calendars)
         if at <= self.since:
-            return evolve(self, phase=Phase.RUNNING)
+            return running
         worked = calendars[self.calendar].between_micros(self.since, at)
-        span = Span(start=self.since, end=at, kind=SpanKind.RUN, worked=worked, calendar=self.calendar, why=why)
-        spans = (*self.spans, span)
-        return evolve(self, phase=Phase.RUNNING, why="", spans=spans, spent=self.spent + worked, since=at)
+        spans = (*self.spans, _span(self.since, at, SpanKind.RUN, worked, self.calendar, why))
+        return evolve(running, spans=spans, spent=self.spent + worked, since=at)
 
-    def left(self, work: Micros, at: Micros, why: str) -> Clock:
+    def left(self, work: Micros, at: Micros, why: Why) -> Clock:
         """Have exactly *work* of the goal ahead, at the beginning of a span."""
         discounted = self.spent + work - self.goal
         change = Change(
             at=at,
-            why=why,
+            why=why.words,
+            cause=why.cause,
             spent=self.spent - self.discounted,
             goal_before=self.goal,
             goal_after=self.goal,
@@ -246,7 +258,7 @@ class Clock:
         )
         return evolve(self, discounted=discounted, changes=(*self.changes, change))
 
-    def regoaled(self, at: Micros, calendars: Calendars, why: str, counts: Micros | None = None, **terms: Any) -> Clock:
+    def regoaled(self, at: Micros, calendars: Calendars, why: Why, counts: Micros | None = None, **terms: Any) -> Clock:
         """
         Go on under other terms.
 
@@ -263,7 +275,8 @@ class Clock:
         discounted = self.discounted if counts is None else line - counts
         change = Change(
             at=at,
-            why=why,
+            why=why.words,
+            cause=why.cause,
             spent=spent,
             goal_before=self.goal,
             goal_after=terms["goal"],
@@ -272,10 +285,14 @@ class Clock:
         )
         return evolve(self, changes=(*self.changes, change), discounted=discounted, **terms, **closed)
 
-    def backdated(self, start: Micros, calendars: Calendars, why: str) -> Clock:
+    def backdated(self, start: Micros, calendars: Calendars, why: Why) -> Clock:
         """Begin at an earlier moment: the clock takes over an older wait."""
         if start >= self.started_at:
             return self
         worked = calendars[self.calendar].between_micros(start, self.started_at)
-        span = Span(start=start, end=self.started_at, kind=SpanKind.RUN, worked=worked, calendar=self.calendar, why=why)
+        span = _span(start, self.started_at, SpanKind.RUN, worked, self.calendar, why)
         return evolve(self, started_at=start, spans=(span, *self.spans), spent=self.spent + worked)
+
+
+def _span(start: Micros, end: Micros, kind: SpanKind, worked: Micros, calendar: str, why: Why) -> Span:
+    return Span(start=start, end=end, kind=kind, worked=worked, calendar=calendar, why=why.words, cause=why.cause)

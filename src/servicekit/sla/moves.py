@@ -14,6 +14,7 @@ from typing import Any
 from attrs import evolve
 
 from servicekit.calendars import Elapsed, Work, to_micros
+from servicekit.sla.causes import Why, because
 from servicekit.sla.changes import terms_followed
 from servicekit.sla.clock import EVERY_HOUR, Clock, Phase, SpanKind
 from servicekit.sla.footing import Footing
@@ -27,7 +28,7 @@ from servicekit.workflow import Category
 
 __all__ = ["step"]
 
-_GIVEN_UP = "given up"
+_GIVEN_UP = because("given_up")
 
 
 def step(clock: Clock | None, on: Footing, happening: Happening) -> Iterator[Clock]:
@@ -37,13 +38,13 @@ def step(clock: Clock | None, on: Footing, happening: Happening) -> Iterator[Clo
         if _may_start(clock, metric) and metric.starts(happening, facts) and not _is_over(on, happening):
             yield from _started(clock, on, happening)
     elif happening.after.merged_into is not None:
-        yield clock.turned(Phase.CANCELLED, at, on.ground.calendars, "merged")
+        yield clock.turned(Phase.CANCELLED, at, on.ground.calendars, because("merged"))
     elif metric.stops(happening, facts):
-        yield clock.turned(Phase.STOPPED, at, on.ground.calendars, happening.after.status)
+        yield clock.turned(Phase.STOPPED, at, on.ground.calendars, Why(happening.after.status))
     elif metric.cancels(happening, facts):
         yield clock.turned(Phase.CANCELLED, at, on.ground.calendars, _GIVEN_UP)
     elif metric.resets(happening, facts):
-        stopped = clock.turned(Phase.STOPPED, at, on.ground.calendars, "a new cycle began")
+        stopped = clock.turned(Phase.STOPPED, at, on.ground.calendars, because("new_cycle"))
         yield stopped
         yield from _begun(stopped, on, happening, start=at)
     else:
@@ -76,12 +77,16 @@ def _started(clock: Clock | None, on: Footing, happening: Happening) -> Iterator
     at = happening.at
     if clock is None:
         yield from _begun(None, on, happening, start=_start(on, happening))
-    elif on.metric.after_stop is AfterStop.NEW_CYCLE or clock.why == _GIVEN_UP:
+    elif on.metric.after_stop is AfterStop.NEW_CYCLE or _is_given_up(clock):
         yield from _begun(clock, on, happening, start=_wait_begun(on, happening))
     elif clock.phase is Phase.STOPPED:
         yield from _reopened(clock, on, happening)
     else:
         yield _under_way(clock.turned(Phase.RUNNING, at, on.ground.calendars), on, happening)
+
+
+def _is_given_up(clock: Clock) -> bool:
+    return clock.phase is Phase.CANCELLED and clock.why == _GIVEN_UP.words
 
 
 def _start(on: Footing, happening: Happening) -> Micros:
@@ -151,16 +156,16 @@ def _reopened(clock: Clock, on: Footing, happening: Happening) -> Iterator[Clock
         yield from _begun(clock, on, happening, start=at)
         return
     if choice is OnReopen.CONTINUE_INCLUDING_CLOSED:
-        clock = clock.counted(at, calendars, "closed, and counted as the policy says")
+        clock = clock.counted(at, calendars, because("closed_counts"))
     else:
         clock = clock.turned(Phase.RUNNING, at, calendars)
     if choice is OnReopen.RESTART:
-        clock = clock.left(clock.goal, at, "reopened: the whole goal lies ahead")
+        clock = clock.left(clock.goal, at, because("reopened_restart"))
     if choice is OnReopen.GRACE:
         ahead = clock.goal - (clock.spent - clock.discounted)
         grace = _micros(on.target.grace)
         if ahead < grace:
-            clock = clock.left(grace, at, "reopened: the grace lies ahead")
+            clock = clock.left(grace, at, because("reopened_grace"))
     yield _under_way(clock, on, happening)
 
 
@@ -177,7 +182,7 @@ def _merged(clock: Clock, on: Footing, happening: Happening) -> Clock:
     moments = [to_micros(event.unanswered_since)] if measures_a_wait and event.unanswered_since is not None else []
     if choice is OnMerge.EARLIEST and event.opened_at is not None:
         moments.append(to_micros(event.opened_at))
-    return clock.backdated(min(moments), on.ground.calendars, "took over an older wait") if moments else clock
+    return clock.backdated(min(moments), on.ground.calendars, because("older_wait")) if moments else clock
 
 
 # Pause and resume.
@@ -200,7 +205,7 @@ def _by_category(clock: Clock, on: Footing, category: Category | None, why: str,
     """Stand still in the target's categories (``None``: in any), run in the others."""
     pauses = category is None or category in on.target.pause
     if pauses and (clock.phase is Phase.RUNNING or clock.why != why):
-        return _capped(clock.turned(Phase.PAUSED, at, on.ground.calendars, why), on, at)
+        return _capped(clock.turned(Phase.PAUSED, at, on.ground.calendars, Why(why)), on, at)
     if not pauses and clock.phase is Phase.PAUSED:
         return clock.turned(Phase.RUNNING, at, on.ground.calendars)
     return clock

@@ -16,6 +16,7 @@ from attrs import evolve
 from servicekit.calendars import BusinessCalendar
 from servicekit.conditions import compile_condition, fields_of
 from servicekit.errors import InputError
+from servicekit.sla.causes import because
 from servicekit.sla.changes import decided_by_hand
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
 from servicekit.sla.footing import Clocks, Footing, Ground
@@ -148,7 +149,7 @@ class Promises:
     def _without_orphans(self, live: Mapping[str, Clock], chosen: tuple[str, ...], at: Micros) -> dict[str, Clock]:
         """The clocks, those cancelled that no policy promises any longer."""
         promised = {target.key for key in chosen for target in self.policies[key].targets}
-        why = "no policy promises this any longer"
+        why = because("no_policy")
         return {
             key: clock.turned(Phase.CANCELLED, at, self.calendars, why)
             if clock.is_live and key not in promised
