@@ -109,8 +109,9 @@ def _terms(target: SLATarget) -> str:
     if target.start is not Start.AT_EVENT:
         parts.append(f"counts from {target.start_field if target.start is Start.AT_FIELD else 'the opening'}")
     if target.pause:
-        cap = f" ({format_amount(target.pause_cap)} in all)" if target.pause_cap is not None else ""
-        parts.append(f"pauses in {', '.join(sorted(category.value for category in target.pause))}{cap}")
+        parts.append(f"pauses in {', '.join(sorted(category.value for category in target.pause))}")
+    if target.pause_cap is not None:
+        parts.append(f"pauses {format_amount(target.pause_cap)} in all at most")
     if not target.recover_pauses:
         parts.append("earlier pauses do not count as pauses")
     parts += _choices(target)
