@@ -42,9 +42,17 @@ class Desk:
         self.status: str | None = None
         self.priority: str | None = None
         self.replied = self.reopened = self.unanswered = self.taken = self.answering = False
+        self.just_opened = False
+        self.waiting_since: datetime | None = None
 
-    def take(self, what: str, fields: dict[str, Any]) -> None:
+    def take(self, what: str, fields: dict[str, Any], at: datetime) -> None:
         """One row happens."""
+        waited = self.unanswered
+        self._take(what, fields)
+        self.waiting_since = (self.waiting_since if waited else at) if self.unanswered else None
+
+    def _take(self, what: str, fields: dict[str, Any]) -> None:
+        was_open = self.status in OPEN
         self.answering = what == "agent_reply" and fields.get("public", True)
         if what == "opened":
             self.status, self.priority, self.unanswered = "new", fields.get("priority"), True
@@ -58,14 +66,14 @@ class Desk:
             self.priority = fields["priority"]
         elif what in ("status", "solved", "reopened", "closed"):
             named = {"solved": "solved", "reopened": "active", "closed": "closed"}.get(what) or fields["status"]
-            was_open = self.status in OPEN
-            self.status = named
+            was_closed, self.status = self.status == "closed", named
             if named in OPEN and not was_open:
                 self.reopened = True
             if was_open and named not in OPEN:
                 self.unanswered = False
-            if named == "closed":
+            if named == "closed" and not was_closed:
                 self.unanswered = False
+        self.just_opened = self.status in OPEN and not was_open
 
     def is_on(self, metric: str) -> bool:
         """Whether a clock of the metric is on now."""
@@ -111,7 +119,7 @@ class Watch:
             if cycle is not None and cycle.state == "stopped" and self.metric in ONCE:
                 return
             if cycle is None or self.metric in CYCLES:
-                self.cycles.append(Cycle(at, goal))
+                self.cycles.append(self.begun(desk, at, goal, office))
             elif cycle.state == "stopped":
                 self.reopen(cycle, at, goal, office)
             cycle = self.cycles[-1]
@@ -129,6 +137,21 @@ class Watch:
         cycle.stopped_at = None
         cycle.state = "paused" if desk.status in self.pause else "running"
 
+    def begun(self, desk: Desk, at: datetime, goal: timedelta, office: Office) -> Cycle:
+        """A new cycle; a customer who wrote while the ticket was solved has been waiting since then."""
+        if self.metric != "next_response" or desk.waiting_since is None or not desk.just_opened:
+            return Cycle(at, goal)
+        cycle = Cycle(desk.waiting_since, goal)
+        self.work_through(cycle, desk.waiting_since, at, office)
+        return cycle
+
+    def work_through(self, cycle: Cycle, start: datetime, end: datetime, office: Office) -> None:
+        """Count the steps of a stretch."""
+        while start < end:
+            if self.elapsed or office.is_open(start):
+                cycle.work(start)
+            start += STEP
+
     def reopen(self, cycle: Cycle, at: datetime, goal: timedelta, office: Office) -> None:
         """The ticket is open again."""
         if self.on_reopen == "new_cycle":
@@ -137,10 +160,7 @@ class Watch:
             cycle.ends = []
         elif self.on_reopen == "continue_including_closed":
             assert cycle.stopped_at is not None
-            while cycle.stopped_at < at:
-                if self.elapsed or office.is_open(cycle.stopped_at):
-                    cycle.work(cycle.stopped_at)
-                cycle.stopped_at += STEP
+            self.work_through(cycle, cycle.stopped_at, at, office)
 
     def change(self, cycle: Cycle, goal: timedelta) -> None:
         """Another goal is promised."""
@@ -191,7 +211,7 @@ def walk(
     desk, at = Desk(), min(told)
     while at <= now:
         if at in told:
-            desk.take(*told[at])
+            desk.take(*told[at], at)
             watch.look(desk, at, office)
         if at < now:
             watch.step(office, at)

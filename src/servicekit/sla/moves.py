@@ -48,7 +48,7 @@ def step(clock: Clock | None, on: Footing, happening: Happening) -> Iterator[Clo
         yield stopped
         yield from _begun(stopped, on, happening, start=at)
     else:
-        yield _under_way(clock, on, happening)
+        yield _under_way(clock, on, happening, again=True)
 
 
 def _is_over(on: Footing, happening: Happening) -> bool:
@@ -56,8 +56,9 @@ def _is_over(on: Footing, happening: Happening) -> bool:
     return ended or on.metric.stops(happening, on.ground.facts) or on.metric.cancels(happening, on.ground.facts)
 
 
-def _under_way(clock: Clock, on: Footing, happening: Happening) -> Clock:
-    if on.ground.news:
+def _under_way(clock: Clock, on: Footing, happening: Happening, *, again: bool = False) -> Clock:
+    """The clock as it goes on; one that runs *again* has to catch up with what is promised by now."""
+    if on.ground.news or again:
         clock = terms_followed(clock, on, happening)
     if isinstance(happening.event, Absorbed) and clock.is_live:
         clock = _merged(clock, on, happening)
@@ -77,12 +78,14 @@ def _started(clock: Clock | None, on: Footing, happening: Happening) -> Iterator
     at = happening.at
     if clock is None:
         yield from _begun(None, on, happening, start=_start(on, happening))
+    elif terms_of(on.target, happening.after, on.ground.noted, clock.started_at, on.ground.calendars) is None:
+        return
     elif on.metric.after_stop is AfterStop.NEW_CYCLE or _is_given_up(clock):
         yield from _begun(clock, on, happening, start=_wait_begun(on, happening))
     elif clock.phase is Phase.STOPPED:
         yield from _reopened(clock, on, happening)
     else:
-        yield _under_way(clock.turned(Phase.RUNNING, at, on.ground.calendars), on, happening)
+        yield _under_way(clock.turned(Phase.RUNNING, at, on.ground.calendars), on, happening, again=True)
 
 
 def _is_given_up(clock: Clock) -> bool:
@@ -166,7 +169,7 @@ def _reopened(clock: Clock, on: Footing, happening: Happening) -> Iterator[Clock
         grace = _micros(on.target.grace)
         if ahead < grace:
             clock = clock.left(grace, at, because("reopened_grace"))
-    yield _under_way(clock, on, happening)
+    yield _under_way(clock, on, happening, again=True)
 
 
 # Merge.
