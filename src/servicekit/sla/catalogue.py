@@ -41,8 +41,7 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
     "test_holds": ("test", "found"),
     "test_fails": ("test", "found"),
     "test_missing": ("test",),
-    "test_untold": ("test", "section"),
-    "test_unlike": ("test", "found", "kind", "op"),
+    "test_unlike": ("test", "found"),
 }
 """Why something is so: the codes, and the names of what follows them. Codes and their order are a stored format."""
 
@@ -71,8 +70,7 @@ _ENGLISH: Mapping[str, str] = {
     "test_holds": "holds: {test} (found {found})",
     "test_fails": "fails: {test} (found {found})",
     "test_missing": "unknown: {test} (not supplied)",
-    "test_untold": "unknown: {test} (nothing was supplied about {section})",
-    "test_unlike": "unknown: {test} (found {found} ({kind}), which {op} cannot compare)",
+    "test_unlike": "unknown: {test} (found {found}, which cannot be compared)",
     "hours": "{n} h",
     "minutes": "{n} min",
     "seconds": "{n} s",
@@ -138,8 +136,7 @@ _CHINESE: Mapping[str, str] = {
     "test_holds": "成立：{test}（实际为 {found}）",
     "test_fails": "不成立：{test}（实际为 {found}）",
     "test_missing": "未知：{test}（未提供）",
-    "test_untold": "未知：{test}（未提供任何 {section} 信息）",
-    "test_unlike": "未知：{test}（实际为 {found}（{kind}），无法用 {op} 比较）",
+    "test_unlike": "未知：{test}（实际为 {found}，无法比较）",
     "hours": "{n} 小时",
     "minutes": "{n} 分",
     "seconds": "{n} 秒",

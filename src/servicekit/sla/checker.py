@@ -14,7 +14,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from servicekit.calendars import BusinessCalendar
-from servicekit.sla.explanation import Explanation, Segment
+from servicekit.sla.explanation import Explanation
+from servicekit.sla.segments import Segment
 
 __all__ = ["check"]
 
