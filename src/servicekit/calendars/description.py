@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import Literal, TypeAlias
 
 from attrs import frozen
 
@@ -19,39 +20,67 @@ from servicekit.calendars.timeline import Timeline
 
 __all__ = ["Described", "clock_changes", "describe", "marks_of", "rules_at"]
 
-_JOIN = "; "
+_Mark: TypeAlias = tuple[Literal["window", "holiday", "exception", "clock", "label", "after"], str]
 
 
 @frozen(kw_only=True)
 class Described:
-    """A stretch ``[start, end)`` of aware UTC moments, whether it *is_open*, and a *note* of what made it so."""
+    """
+    A stretch ``[start, end)`` of aware UTC moments, whether it *is_open*, and what made it so, in words.
+
+    *windows*: the hours it lies in (``mon 09:00-17:00``). *holidays* and *exceptions*: those that shaped it. *clock*:
+    the change of the clock within it. *labels*: the people on shift, the pauses. *note*: all of that in one line.
+    """
 
     start: datetime
     end: datetime
     is_open: bool
     note: str
+    windows: tuple[str, ...] = ()
+    holidays: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    clock: str = ""
 
 
 def describe(timeline: Timeline, a: int, b: int, *, closed: bool = False) -> tuple[Described, ...]:
-    """The openings between two moments, with their notes; with *closed*, what lies between them too."""
+    """The openings between two moments, with what made them; with *closed*, what lies between them too."""
     found: list[Described] = []
-    at = a
+    definition, at = timeline.definition, a
     for start, end in timeline.spans_micros(a, b):
-        if closed and at < start:
-            found.append(_described(timeline.definition, at, start, is_open=False))
-        passed = [] if closed or at >= start else [f"after {note}" for note in _closed(timeline.definition, at, start)]
-        found.append(_described(timeline.definition, start, end, is_open=True, passed=passed))
+        passed: list[_Mark] = []
+        if at < start and closed:
+            found.append(_described(definition, at, start, is_open=False))
+        elif at < start:
+            passed = [("after", f"after {text}") for _, text in _closed(definition, at, start)]
+        found.append(_described(definition, start, end, is_open=True, passed=passed))
         at = end
     if closed and at < b:
-        found.append(_described(timeline.definition, at, b, is_open=False))
+        found.append(_described(definition, at, b, is_open=False))
     return tuple(found)
 
 
-def _described(definition: Definition, start: int, end: int, *, is_open: bool, passed: Iterable[str] = ()) -> Described:
-    made = (_opened if is_open else _closed)(definition, start, end)
-    notes = [*made, *clock_changes(definition.zone, start, end), *passed]
-    note = _JOIN.join(dict.fromkeys(note for note in notes if note))
-    return Described(start=from_micros(start), end=from_micros(end), is_open=is_open, note=note)
+def _described(
+    definition: Definition, start: int, end: int, *, is_open: bool, passed: Iterable[_Mark] = ()
+) -> Described:
+    made = _opened(definition, start, end) if is_open else _closed(definition, start, end)
+    clock = "; ".join(clock_changes(definition.zone, start, end))
+    marks = list(dict.fromkeys([*made, ("clock", clock), *passed]))
+
+    def of(kind: str) -> tuple[str, ...]:
+        return tuple(text for found, text in marks if found == kind and text)
+
+    return Described(
+        start=from_micros(start),
+        end=from_micros(end),
+        is_open=is_open,
+        note="; ".join(dict.fromkeys(text for _, text in marks if text)),
+        windows=of("window"),
+        holidays=of("holiday"),
+        exceptions=of("exception"),
+        labels=of("label"),
+        clock=clock,
+    )
 
 
 def clock_changes(name: str, start: int, end: int) -> Iterator[str]:
@@ -88,20 +117,20 @@ def _touching(windows: tuple[Window, ...], day: int, rules: Rules, start: int, e
             yield window
 
 
-def _opened(definition: Definition, start: int, end: int) -> Iterator[str]:
+def _opened(definition: Definition, start: int, end: int) -> Iterator[_Mark]:
     """What opens a stretch that is open."""
     match definition:
         case Listed(spans=spans):
-            yield from (label for low, high, label in spans if low < end and start < high)
+            yield from (("label", label) for low, high, label in spans if low < end and start < high)
         case Combined(operation=operation, left=left, right=right):
             for part in (left,) if operation == "minus" else (left, right):
                 name = f"{part.key}: " if isinstance(part, Versions) and operation == "or" else ""
-                yield from (f"{name}{note}" for note in _opened(part, start, end) if note)
+                yield from ((kind, f"{name}{text}") for kind, text in _opened(part, start, end))
         case Versions():
             yield from _opened_by_rules(rules_at(definition, start), start, end)
 
 
-def _opened_by_rules(rules: Rules, start: int, end: int) -> Iterator[str]:
+def _opened_by_rules(rules: Rules, start: int, end: int) -> Iterator[_Mark]:
     days = _days(rules, start, end)
     special = exceptions_on(rules, days[0] - 1, days[-1] + 2)
     replaced = {day for day, found in special.items() if any(e.kind == "replace" for e in found)}
@@ -111,10 +140,9 @@ def _opened_by_rules(rules: Rules, start: int, end: int) -> Iterator[str]:
         if day not in replaced
         for window in _overlapping(rules.windows_on(day), day, rules, start, end)
     ]
-    if all(week == ALWAYS for week in rules.weeks):
-        yield "always open" if windows else ""
-    else:
-        yield ", ".join(windows if len(windows) < 4 else [windows[0], "...", windows[-1]])
+    if windows and all(week == ALWAYS for week in rules.weeks):
+        windows = ["always open"]
+    yield from (("window", text) for text in (windows if len(windows) < 4 else [windows[0], "...", windows[-1]]))
     yield from marks_of(rules, start, end)
 
 
@@ -125,7 +153,7 @@ def _overlapping(windows: tuple[Window, ...], day: int, rules: Rules, start: int
             yield window
 
 
-def marks_of(rules: Rules, start: int, end: int) -> Iterator[str]:
+def marks_of(rules: Rules, start: int, end: int) -> Iterator[_Mark]:
     """The exceptions and holidays whose windows meet a stretch, in words; meeting at an edge counts: they cut it."""
     days = _days(rules, start, end)
     around = range(days[0] - 1, days[-1] + 2)
@@ -133,11 +161,11 @@ def marks_of(rules: Rules, start: int, end: int) -> Iterator[str]:
     for day in special:
         for exception in special[day]:
             if any(_touching(exception.windows, day, rules, start, end)) or (day in days and not exception.windows):
-                yield _exception_text(exception)
+                yield "exception", _exception_text(exception)
     for day, found in sorted(closures(rules, around.start, around.stop).items()):
         for holiday in found:
             if any(_touching(holiday.closed, day, rules, start, end)):
-                yield f"holiday {holiday.name or holiday.rule} ({date.fromordinal(day)})"
+                yield "holiday", f"holiday {holiday.name or holiday.rule} ({date.fromordinal(day)})"
 
 
 def _exception_text(exception: DatedException) -> str:
@@ -148,7 +176,7 @@ def _exception_text(exception: DatedException) -> str:
     return f"{name}{exception.first}{until} {words} {windows}"
 
 
-def _closed(definition: Definition, start: int, end: int) -> Iterator[str]:
+def _closed(definition: Definition, start: int, end: int) -> Iterator[_Mark]:
     """Why a stretch is closed."""
     match definition:
         case Listed():
@@ -163,9 +191,9 @@ def _closed(definition: Definition, start: int, end: int) -> Iterator[str]:
             yield from marks_of(rules_at(definition, start), start + SECOND, end - SECOND)
 
 
-def _labels(definition: Definition, start: int, end: int) -> Iterator[str]:
+def _labels(definition: Definition, start: int, end: int) -> Iterator[_Mark]:
     """The labels of what is taken out of a calendar."""
     if isinstance(definition, Listed):
-        yield from (label for low, high, label in definition.spans if low < end and start < high)
+        yield from (("label", label) for low, high, label in definition.spans if low < end and start < high)
     else:
-        yield f"not during {definition.key}"
+        yield "label", f"not during {definition.key}"

@@ -67,7 +67,7 @@ def _length(micros: int) -> str:
 def _marks(definition: Definition, low: int, high: int) -> list[str]:
     match definition:
         case Versions():
-            return list(marks_of(rules_at(definition, low), low + 1, high - 1))
+            return [text for _, text in marks_of(rules_at(definition, low), low + 1, high - 1)]
         case Listed(spans=spans):
             return [label for start, end, label in spans if label and start < high and low < end]
         case Combined(left=left, right=right):
