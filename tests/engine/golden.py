@@ -22,6 +22,7 @@ from servicekit.tickets import (
     Assign,
     Close,
     Escalate,
+    Exempt,
     Facts,
     MergeInto,
     Open,
@@ -29,6 +30,7 @@ from servicekit.tickets import (
     Record,
     Reopen,
     Reply,
+    SetDeadline,
     SetFields,
     Solve,
     Split,
@@ -81,6 +83,9 @@ def survivor() -> Story:
     story.tell(Escalate(level="2", reason="angry"), at(day + "14:42"))
     story.tell(Reopen(reason="not solved"), at(day + "14:45"))
     story.tell(SetFields(fields={"priority": "low", "n": None}), at(day + "14:46"))
+    story.tell(
+        SetDeadline(clock="resolution", due_at=at(day + "16:30"), reason="agreed on the phone"), at(day + "14:50")
+    )
     story.tell(Solve(), at(day + "15:00"))
     story.tell(Close(), at(day + "15:01"))
     return story
@@ -90,6 +95,7 @@ def loser() -> Story:
     """A ticket that is merged into the other."""
     story = Story(policy(), dossier=new_dossier(("ticket", "T2")))
     story.tell(Open(split_from="T0", fields={"priority": None}), at("2026-03-23 11:00"))
+    story.tell(Exempt(clock="first_response", reason="opened by an agent"), at("2026-03-23 11:05"))
     story.tell(Advance(event="hold", fields={"supplier": "S"}, reason="part"), at("2026-03-23 11:10"))
     story.tell(MergeInto(ticket="T1"), at("2026-03-23 14:40"))
     return story

@@ -14,10 +14,25 @@ from hypothesis import strategies as st
 from servicekit.errors import InvalidDocument, Problem
 from servicekit.lint import lint
 from servicekit.policies import Policy, parse_policy, presets, read_policy, write_policy
-from tests.policies.documents import GOOD
+from tests.policies.documents import FULL, GOOD
 
-DOCUMENTS = [tomllib.loads(GOOD), write_policy(presets.load("retail"))]
-WORDS = ["", "support", "gold", "80%", "due", "1h", "1h after", "pending", "09:00-17:00", "\u0661h", "x" * 300]
+DOCUMENTS = [tomllib.loads(GOOD), tomllib.loads(FULL), write_policy(presets.load("retail"))]
+WORDS = [
+    "",
+    "support",
+    "gold",
+    "80%",
+    "due",
+    "1h",
+    "1h after",
+    "pending",
+    "09:00-17:00",
+    "until",
+    "by",
+    "at_field",
+    "\u0661h",
+    "x" * 300,
+]
 junk = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-2, 200), st.floats(), st.sampled_from(WORDS), st.dates()),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(WORDS), inner, max_size=3)),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicekit.calendars import BusinessCalendar, Elapsed, Work
-from servicekit.sla import METRICS, SLATarget
+from servicekit.sla import METRICS, OnChange, OnReopen, SLATarget
 from servicekit.testing.builders import a_policy, at
 from servicekit.testing.strategies import histories, moments
 from servicekit.workflow import Category
@@ -43,6 +43,10 @@ def _apart(rows: list) -> list:
     goals=GOALS,
     pause=PAUSES,
     elapsed=st.booleans(),
+    on_change=st.sampled_from(("carry", "restart", "keep", "stricter")),
+    on_reopen=st.sampled_from(
+        ("continue_excluding_closed", "continue_including_closed", "restart", "new_cycle")
+    ),
     rows=histories(days=4, longest=10).map(_apart),
     now=moments(first=MONDAY, days=7),
 )
@@ -54,6 +58,8 @@ def test_the_clocks_agree_with_a_slow_twin(
     goals: dict,
     pause: set,
     elapsed: bool,
+    on_change: str,
+    on_reopen: str,
     rows: list,
     now: datetime,
 ) -> None:
@@ -64,13 +70,16 @@ def test_the_clocks_agree_with_a_slow_twin(
         goals={name: amount(goal // MICROSECOND) for name, goal in goals.items()},
         calendar="office",
         pause=frozenset(map(Category, pause)),
+        on_change=OnChange(on_change),
+        on_reopen=OnReopen(on_reopen),
     )
     week = {day: [f"{start}-{end}" for start, end in windows] for day, windows in hours.items()}
     calendar = BusinessCalendar(key="office", zone=zone, hours=week, holidays=["2026-03-25"])
 
     read = a_policy([target], calendars=[calendar]).evaluate(rows, now)
 
-    slow = walk(Watch(metric, goals, pause, elapsed=elapsed), Office(zone, hours, {"2026-03-25"}), rows, now)
+    watch = Watch(metric, goals, pause, elapsed=elapsed, on_change=on_change, on_reopen=on_reopen)
+    slow = walk(watch, Office(zone, hours, {"2026-03-25"}), rows, now)
     fast = [(r.cycle, r.started_at, r.state.value, r.spent, r.due_at, r.stopped_at) for r in read]
     assert fast == slow
 

@@ -15,6 +15,9 @@ STEP = timedelta(minutes=5)
 OPEN = {"new", "active", "pending", "on_hold"}
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FOREVER = timedelta(days=120)  # half an hour a week makes the longest goal full in 14 weeks
+ONCE = {"first_response", "acknowledge"}
+UPDATES = {"periodic_update", "pausable_update"}
+CYCLES = UPDATES | {"next_response"}
 
 
 class Office:
@@ -38,29 +41,39 @@ class Desk:
     def __init__(self) -> None:
         self.status: str | None = None
         self.priority: str | None = None
-        self.replied = self.reopened = False
+        self.replied = self.reopened = self.unanswered = self.taken = self.answering = False
+        self.just_opened = False
         self.waiting_since: datetime | None = None
 
-    def take(self, at: datetime, what: str, fields: dict[str, Any]) -> None:
+    def take(self, what: str, fields: dict[str, Any], at: datetime) -> None:
         """One row happens."""
+        waited = self.unanswered
+        self._take(what, fields)
+        self.waiting_since = (self.waiting_since if waited else at) if self.unanswered else None
+
+    def _take(self, what: str, fields: dict[str, Any]) -> None:
+        was_open = self.status in OPEN
+        self.answering = what == "agent_reply" and fields.get("public", True)
         if what == "opened":
-            self.status, self.priority, self.waiting_since = "new", fields.get("priority"), at
+            self.status, self.priority, self.unanswered = "new", fields.get("priority"), True
         elif what == "customer_message":
-            self.waiting_since = self.waiting_since or at
-        elif what == "agent_reply" and fields.get("public", True):
-            self.replied, self.waiting_since = True, None
+            self.unanswered = True
+        elif what == "assigned":
+            self.taken = True
+        elif self.answering:
+            self.replied, self.unanswered = True, False
         elif what == "field" and "priority" in fields:
             self.priority = fields["priority"]
         elif what in ("status", "solved", "reopened", "closed"):
             named = {"solved": "solved", "reopened": "active", "closed": "closed"}.get(what) or fields["status"]
-            was_open = self.status in OPEN
-            self.status = named
+            was_closed, self.status = self.status == "closed", named
             if named in OPEN and not was_open:
                 self.reopened = True
             if was_open and named not in OPEN:
-                self.waiting_since = None
-            if named == "closed":
-                self.waiting_since = None
+                self.unanswered = False
+            if named == "closed" and not was_closed:
+                self.unanswered = False
+        self.just_opened = self.status in OPEN and not was_open
 
     def is_on(self, metric: str) -> bool:
         """Whether a clock of the metric is on now."""
@@ -69,41 +82,46 @@ class Desk:
         answered = self.replied or self.reopened
         return {
             "resolution": True,
+            "requester_wait": True,
+            "agent_work": True,
+            "acknowledge": self.status == "new" and not self.taken and not self.replied,
+            "periodic_update": self.replied,
+            "pausable_update": self.replied,
             "first_response": not answered,
-            "next_response": answered and self.waiting_since is not None,
+            "next_response": answered and self.unanswered,
         }[metric]
 
 
 class Watch:
     """One clock: a note of what was spent by when, for each cycle."""
 
-    def __init__(self, metric: str, goals: dict[str, timedelta], pause: set[str], *, elapsed: bool) -> None:
+    def __init__(
+        self,
+        metric: str,
+        goals: dict[str, timedelta],
+        pause: set[str],
+        *,
+        elapsed: bool,
+        on_change: str = "carry",
+        on_reopen: str = "continue_excluding_closed",
+    ) -> None:
         self.metric, self.goals, self.pause, self.elapsed = metric, goals, pause, elapsed
+        self.on_change, self.on_reopen = on_change, on_reopen
         self.cycles: list[Cycle] = []
-        self.was_on = False
 
-    def look(self, desk: Desk, office: Office, at: datetime) -> None:
-        """After the row of a moment; what was on before and had no goal does not look back."""
-        self._look(desk, office, at)
-        self.was_on = desk.is_on(self.metric)
-
-    def _look(self, desk: Desk, office: Office, at: datetime) -> None:
+    def look(self, desk: Desk, at: datetime, office: Office) -> None:
         """After the rows of a moment: is it on, with which goal?"""
         goal = self.goals.get(desk.priority or "", self.goals.get("default"))
         cycle = self.cycles[-1] if self.cycles else None
         if cycle is None or cycle.state in ("stopped", "cancelled"):
             if not desk.is_on(self.metric) or goal is None:
                 return
-            if cycle is not None and cycle.state == "stopped" and self.metric == "first_response":
+            if cycle is not None and cycle.state == "stopped" and self.metric in ONCE:
                 return
-            if cycle is None or self.metric == "next_response":
-                waits = self.metric != "resolution" and not self.was_on
-                start = desk.waiting_since if waits and desk.waiting_since else at
-                self.cycles.append(Cycle(start, goal))
-                while start < at:
-                    if self.elapsed or office.is_open(start):
-                        self.cycles[-1].work(start)
-                    start += STEP
+            if cycle is None or self.metric in CYCLES:
+                self.cycles.append(self.begun(desk, at, goal, office))
+            elif cycle.state == "stopped":
+                self.reopen(cycle, at, goal, office)
             cycle = self.cycles[-1]
         elif not desk.is_on(self.metric):
             cycle.state, cycle.stopped_at = "stopped", at
@@ -111,8 +129,46 @@ class Watch:
         elif goal is None:
             cycle.state, cycle.stopped_at = "cancelled", at
             return
-        cycle.goal, cycle.stopped_at = goal, None
+        elif desk.answering and self.metric in UPDATES:
+            cycle.state, cycle.stopped_at = "stopped", at
+            self.cycles.append(Cycle(at, goal))
+            cycle = self.cycles[-1]
+        self.change(cycle, goal)
+        cycle.stopped_at = None
         cycle.state = "paused" if desk.status in self.pause else "running"
+
+    def begun(self, desk: Desk, at: datetime, goal: timedelta, office: Office) -> Cycle:
+        """A new cycle; a customer who wrote while the ticket was solved has been waiting since then."""
+        if self.metric != "next_response" or desk.waiting_since is None or not desk.just_opened:
+            return Cycle(at, goal)
+        cycle = Cycle(desk.waiting_since, goal)
+        self.work_through(cycle, desk.waiting_since, at, office)
+        return cycle
+
+    def work_through(self, cycle: Cycle, start: datetime, end: datetime, office: Office) -> None:
+        """Count the steps of a stretch."""
+        while start < end:
+            if self.elapsed or office.is_open(start):
+                cycle.work(start)
+            start += STEP
+
+    def reopen(self, cycle: Cycle, at: datetime, goal: timedelta, office: Office) -> None:
+        """The ticket is open again."""
+        if self.on_reopen == "new_cycle":
+            self.cycles.append(Cycle(at, goal))
+        elif self.on_reopen == "restart":
+            cycle.ends = []
+        elif self.on_reopen == "continue_including_closed":
+            assert cycle.stopped_at is not None
+            self.work_through(cycle, cycle.stopped_at, at, office)
+
+    def change(self, cycle: Cycle, goal: timedelta) -> None:
+        """Another goal is promised."""
+        if goal == cycle.goal or self.on_change == "keep" or (self.on_change == "stricter" and goal > cycle.goal):
+            return
+        cycle.goal = goal
+        if self.on_change == "restart":
+            cycle.ends = []
 
     def step(self, office: Office, at: datetime) -> None:
         """Five minutes go by from *at* on."""
@@ -155,8 +211,8 @@ def walk(
     desk, at = Desk(), min(told)
     while at <= now:
         if at in told:
-            desk.take(at, *told[at])
-            watch.look(desk, office, at)
+            desk.take(*told[at], at)
+            watch.look(desk, at, office)
         if at < now:
             watch.step(office, at)
         at += STEP

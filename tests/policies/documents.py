@@ -1,4 +1,4 @@
-"""Documents for the tests: one that is right, and one with ten mistakes."""
+"""Documents for the tests: two that are right, the second with everything seldom said, and one with ten mistakes."""
 
 GOOD = """\
 key = "shop"
@@ -41,6 +41,68 @@ steps = [
     { key = "late", at = "due", notify = ["team-lead"] },
     { key = "manager", at = "1h after", repeat = { every = "1h", times = 5 }, notify = ["manager"] },
 ]
+"""
+
+FULL = """\
+key = "full"
+
+[fields]
+priority = ["high", "low"]
+promised_at = []
+reported_at = []
+"customer.plan" = ["gold", "silver"]
+"customer.site" = []
+
+[calendars.berlin]
+zone = "Europe/Berlin"
+hours.mon-fri = ["09:00-17:00"]
+
+[calendars.tokyo]
+zone = "Asia/Tokyo"
+hours.mon-fri = ["09:00-17:00"]
+
+[metrics.handover]
+meaning = "from the handover to the first answer of the new team"
+start = { "event.team_changed" = true, "event.what" = "assigned" }
+stop = { "event.what" = "agent_replied", "event.public" = true }
+cancel = { "event.reason" = "withdrawn" }
+reset = { "event.fields" = { contains = "priority" } }
+pause = { "event.what" = "status_changed", status_category = "pending" }
+resume = { "event.channel" = ["phone", "mail"] }
+repeat = true
+
+[metrics.urgent]
+start = { priority = "high", status_category = ["new", "active"] }
+
+[[sla]]
+key = "everybody"
+
+[[sla.targets]]
+metric = "resolution"
+by = "customer.plan"
+goal = { gold = "1 business day", silver = "end of business day 2", default = "until promised_at" }
+calendar = { by = "team", emea = "berlin", apac = "tokyo", default = "always" }
+pause_cap = "2d elapsed"
+start = { field = "reported_at" }
+recover_pauses = false
+on_change = "stricter"
+on_reopen = "grace"
+grace = "2h"
+on_merge = "earliest"
+late_attach = "fire_all"
+
+[[sla.targets]]
+metric = "handover"
+by = "team"
+goal = { emea = "8h", default = "1d elapsed" }
+calendar = "berlin"
+start = "at_opening"
+on_reopen = "new_cycle"
+
+[[sla.targets]]
+metric = "urgent"
+goal = "4h"
+calendar = "berlin"
 """
 
 TEN_MISTAKES = """\

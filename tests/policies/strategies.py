@@ -7,22 +7,45 @@ from typing import Any
 from attrs import evolve
 from hypothesis import strategies as st
 
-from servicekit.calendars import Amount, BusinessCalendar, elapsed, work
+from servicekit.calendars import Amount, BusinessCalendar, business_days, elapsed, end_of_business_day, work
 from servicekit.conditions import ALWAYS, Condition, Test, fields_of, qualified
 from servicekit.escalation import EscalationPolicy, EscalationStep, Side
 from servicekit.policies import Policy
-from servicekit.sla import DEFAULT_GOAL, LateAttach, SLAPolicy, SLATarget
+from servicekit.sla import (
+    DEFAULT_GOAL,
+    Goal,
+    LateAttach,
+    MetricRule,
+    OnChange,
+    OnMerge,
+    OnReopen,
+    SLAPolicy,
+    SLATarget,
+    Start,
+    Until,
+)
 from servicekit.workflow import STOCK, Category, Lifecycle, Status
 from tests.workflow.strategies import GUARD_NAMES
 from tests.workflow.strategies import lifecycles as odd_lifecycles
 
 PRIORITIES = ("critical", "high", "low")
-FIELDS: dict[str, tuple[str, ...]] = {"priority": PRIORITIES, "channel": (), "customer.plan": ("high", "middle")}
+FIELDS: dict[str, tuple[str, ...]] = {
+    "priority": PRIORITIES,
+    "channel": (),
+    "promised_at": (),
+    "customer.plan": ("high", "middle"),
+}
 GUARDS = {name: lambda _: True for name in GUARD_NAMES}
 
 amounts: st.SearchStrategy[Amount] = st.one_of(
     st.integers(1, 5_000).map(lambda minutes: work(minutes=minutes)),
     st.integers(1, 10**6).map(lambda seconds: elapsed(seconds=seconds)),
+)
+goals: st.SearchStrategy[Goal] = st.one_of(
+    amounts,
+    st.integers(1, 400).map(business_days),
+    st.integers(0, 400).map(end_of_business_day),
+    st.just(Until("promised_at")),
 )
 _windows = st.sampled_from([["09:00-17:00"], ["08:00-12:30", "13:30-18:00"], ["22:00-06:00"], ["00:00-24:00"]])
 _holidays = st.lists(st.sampled_from(["12-25", "01-01", "easter+1", "last mon of may"]), unique=True, max_size=3)
@@ -57,24 +80,63 @@ _conditions: st.SearchStrategy[Condition] = st.one_of(
 _warnings = st.sets(st.integers(1, 99), max_size=3).map(lambda found: tuple(sorted(found)))
 
 
-@st.composite
-def _targets(draw: st.DrawFn, prefix: str, values: list[str]) -> tuple[SLATarget, ...]:
-    metrics = draw(st.lists(st.sampled_from(["first_response", "next_response", "resolution"]), unique=True))
-    return tuple(draw(_target(metric, f"{prefix}{metric}", values)) for metric in metrics)
+_of_events: st.SearchStrategy[Condition] = st.one_of(
+    st.sampled_from(["opened", "solved", "agent_replied"]).map(lambda word: Test("event.what", "is", word)),
+    st.booleans().map(lambda flag: Test("event.team_changed", "is", flag)),
+    st.just(Test("event.fields", "contains", "channel")),
+    st.sampled_from(["new", "pending"]).map(lambda word: Test("status_category", "is", word)),
+)
+_rules = st.builds(
+    MetricRule,
+    start=_of_events,
+    stop=st.none() | _of_events,
+    cancel=st.none() | _of_events,
+    reset=st.none() | _of_events,
+    pause=st.none() | _of_events,
+    resume=st.none() | _of_events,
+    repeat=st.booleans(),
+    meaning=st.sampled_from(["", "größer"]),
+)
+_calendar_choices: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.sampled_from(["support", "always"]).map(lambda name: {"calendar": name}),
+    st.dictionaries(st.sampled_from(["emea", "the apac team"]), st.sampled_from(["support", "always"]), min_size=1).map(
+        lambda calendars: {"calendar": "support", "calendar_by": "team", "calendars": calendars}
+    ),
+)
+_starts: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.sampled_from([Start.AT_EVENT, Start.AT_OPENING]).map(lambda start: {"start": start}),
+    st.just({"start": Start.AT_FIELD, "start_field": "promised_at"}),
+)
+_reopenings: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.sampled_from([each for each in OnReopen if each is not OnReopen.GRACE]).map(lambda each: {"on_reopen": each}),
+    amounts.map(lambda amount: {"on_reopen": OnReopen.GRACE, "grace": amount}),
+)
 
 
 @st.composite
-def _target(draw: st.DrawFn, metric: str, key: str, values: list[str]) -> SLATarget:
-    given: dict[str, Any] = {}
+def _targets(draw: st.DrawFn, prefix: str, fields: list[str], own: list[str]) -> tuple[SLATarget, ...]:
+    metrics = draw(st.lists(st.sampled_from(["first_response", "next_response", "resolution", *own]), unique=True))
+    return tuple(draw(_target(metric, f"{prefix}{metric}", fields)) for metric in metrics)
+
+
+@st.composite
+def _target(draw: st.DrawFn, metric: str, key: str, fields: list[str]) -> SLATarget:
+    given: dict[str, Any] = {**draw(_calendar_choices), **draw(_starts), **draw(_reopenings)}
     if draw(st.booleans()):
         given["pause"] = frozenset(draw(st.sets(st.sampled_from([each for each in Category if each.is_open]))))
+    by = draw(st.sampled_from([*fields, "team"]))
+    values = [*(FIELDS.get(by) or ("emea", "apac")), DEFAULT_GOAL]
     return SLATarget(
         metric=metric,
         key=key,
-        goals=draw(st.dictionaries(st.sampled_from(values), amounts, min_size=1)),
-        calendar=draw(st.sampled_from(["support", "always"])),
+        by=by,
+        goals=draw(st.dictionaries(st.sampled_from(values), goals, min_size=1)),
+        pause_cap=draw(st.none() | amounts),
         warnings=draw(_warnings),
         escalation=draw(st.sampled_from([None, "standard"])),
+        recover_pauses=draw(st.booleans()),
+        on_change=draw(st.sampled_from(OnChange)),
+        on_merge=draw(st.sampled_from(OnMerge)),
         late_attach=draw(st.sampled_from(LateAttach)),
         **given,
     )
@@ -105,8 +167,8 @@ def _step(draw: st.DrawFn, key: str) -> EscalationStep:
 def policies(draw: st.DrawFn) -> Policy:
     """A policy in which everything refers to something that is there."""
     lifecycles = draw(st.lists(_lifecycles, min_size=1, max_size=2, unique_by=lambda each: each.key))
-    fields = draw(st.sampled_from([FIELDS, {name: FIELDS[name] for name in ("channel", "customer.plan")}]))
-    values = [*fields.get("priority", ()), DEFAULT_GOAL]
+    fields = draw(st.sampled_from([FIELDS, {name: FIELDS[name] for name in FIELDS if name != "priority"}]))
+    metrics = draw(st.dictionaries(st.sampled_from(["handover", "own.wait"]), _rules))
     conditions = _conditions.filter(lambda each: fields_of(each) <= {qualified(name) for name in fields})
     kinds = draw(st.lists(st.sampled_from(["sla", "ola"]), max_size=3))
     return Policy(
@@ -117,10 +179,16 @@ def policies(draw: st.DrawFn) -> Policy:
         lifecycles={each.key: each for each in lifecycles},
         calendars={"support": draw(_calendars)},
         sla=tuple(
-            SLAPolicy(key=f"p{place}", kind=kind, when=draw(conditions), targets=draw(_targets(f"{kind}.", values)))
+            SLAPolicy(
+                key=f"p{place}",
+                kind=kind,
+                when=draw(conditions),
+                targets=draw(_targets(f"{kind}.", [*fields], [*metrics])),
+            )
             for place, kind in enumerate(kinds)
         ),
         escalation=(EscalationPolicy(key="standard", steps=draw(_steps()), name=draw(st.sampled_from(["", "Late"]))),),
+        metrics=metrics,
         fields=fields,
         personal=draw(st.sampled_from([(), ("phone",)])),
         guards=GUARDS,

@@ -34,6 +34,15 @@ def test_the_canonical_json_is_a_document(tmp_path: Path) -> None:
     assert load_policy(tmp_path / "policy.json").sha256 == policy.sha256
 
 
+def test_the_canonical_json_may_have_many_dots() -> None:
+    """The limit of dots in a line is one of TOML names; the canonical form is one line however much it says."""
+    many = "".join(f'[[sla]]\nkey = "p{n}"\nwhen = {{ level = "x" }}\ntargets = []\n' for n in range(30))
+    policy = parse_policy('key = "a"\n' + many)
+
+    assert policy.canonical.count(b".") > Limits().dots
+    assert parse_policy(policy.canonical.decode()) == policy
+
+
 def test_errors_name_the_file(tmp_path: Path) -> None:
     """The first line of the error says which file it is about."""
     (tmp_path / "a.toml").write_text("kee = 'a'", encoding="utf-8")

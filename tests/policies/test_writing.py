@@ -7,7 +7,7 @@ from attrs import evolve
 from servicekit.errors import InvalidDocument
 from servicekit.policies import Policy, parse_policy, read_policy, write_policy
 from servicekit.workflow import SUPPORT
-from tests.policies.documents import GOOD
+from tests.policies.documents import FULL, GOOD
 
 
 def test_everything_is_said() -> None:
@@ -74,4 +74,24 @@ def test_a_policy_has_no_other_parts() -> None:
     """Each part of a policy but the guards is in its canonical form, so none can be forgotten in the hash."""
     parts = {name for name in Policy.__annotations__ if name != "guards"}
 
-    assert parts == set(write_policy(parse_policy(GOOD)))
+    assert parts == set(write_policy(parse_policy(FULL)))
+
+
+def test_what_is_seldom_said_is_written_where_it_differs() -> None:
+    """A policy that says nothing of it has the canonical form that it had before it could be said."""
+    target = write_policy(parse_policy(GOOD))["sla"][0]["targets"][0]
+    full, _, plain = write_policy(parse_policy(FULL))["sla"][0]["targets"]
+    seldom = {"pause_cap", "grace", "start", "recover_pauses", "on_merge"}
+
+    assert "metrics" not in write_policy(parse_policy(GOOD))
+    assert not seldom & (target.keys() | plain.keys())
+    assert seldom <= full.keys()
+    assert full["calendar"] == {"by": "team", "emea": "berlin", "apac": "tokyo", "default": "always"}
+    assert (full["goal"]["default"], full["start"]) == ("until promised_at", {"field": "reported_at"})
+
+
+def test_the_full_document_reads_back() -> None:
+    """Everything that is seldom said survives the way through the canonical form."""
+    policy = parse_policy(FULL)
+
+    assert read_policy(write_policy(policy)) == parse_policy(policy.canonical.decode()) == policy

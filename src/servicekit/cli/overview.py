@@ -12,7 +12,17 @@ from servicekit.calendars import BusinessCalendar, format_amount, write_calendar
 from servicekit.cli import screen
 from servicekit.escalation import EscalationStep, Side
 from servicekit.policies import Policy
-from servicekit.sla import DEFAULT_GOAL, SLAPolicy, SLATarget
+from servicekit.sla import (
+    DEFAULT_GOAL,
+    MetricRule,
+    OnChange,
+    OnMerge,
+    OnReopen,
+    SLAPolicy,
+    SLATarget,
+    Start,
+    goal_in_words,
+)
 
 __all__ = ["print_calendar", "print_overview"]
 
@@ -26,6 +36,7 @@ def print_overview(policy: Policy) -> None:
     for calendar in policy.calendars.values():
         click.echo(f"  {_calendar_line(calendar)}")
     _print_lifecycles(policy)
+    _print_metrics(policy.metrics)
     screen.heading("Promises: the first that fits a ticket holds")
     for place, sla in enumerate(policy.sla):
         if place:
@@ -56,6 +67,17 @@ def _print_lifecycles(policy: Policy) -> None:
         click.echo(f"  {key}, version {lifecycle.version}{usual}: {statuses}; {len(lifecycle.edges)} moves")
 
 
+def _print_metrics(metrics: Mapping[str, MetricRule]) -> None:
+    if metrics:
+        screen.heading("Metrics of its own")
+    for name, rule in metrics.items():
+        repeat = ", again and again" if rule.repeat else ""
+        click.echo(f"  {name}{repeat}" + (f": {rule.meaning}" if rule.meaning else ""))
+        for part in ("start", "stop", "cancel", "reset", "pause", "resume"):
+            if (condition := getattr(rule, part)) is not None:
+                click.echo(f"    {part:<6}  {condition}")
+
+
 def _print_sla(sla: SLAPolicy, policy: Policy) -> None:
     kind = f" [{sla.kind}]" if sla.kind != "sla" else ""
     click.echo(f"  {sla.key}{kind}" + (f": {sla.name}" if sla.name else ""))
@@ -73,24 +95,53 @@ def _goals(target: SLATarget, policy: Policy) -> str:
     """The goals by value, in the order of the field's values."""
     order = [*policy.fields.get(target.by, ()), *target.goals]
     named = [value for value in dict.fromkeys(order) if value in target.goals and value != DEFAULT_GOAL]
-    parts = [f"{value} {format_amount(target.goals[value])}" for value in named]
+    parts = [f"{value} {goal_in_words(target.goals[value])}" for value in named]
     if DEFAULT_GOAL in target.goals:
-        usual = format_amount(target.goals[DEFAULT_GOAL])
+        usual = goal_in_words(target.goals[DEFAULT_GOAL])
         parts.append(f"any other {usual}" if named else usual)
     return (f"by {target.by}: " if named else "") + ", ".join(parts)
 
 
 def _terms(target: SLATarget) -> str:
-    parts = [f"calendar {target.calendar}"]
+    parts = [_calendar_of(target)]
     if target.metric != target.key:
         parts.insert(0, f"measures {target.metric}")
+    if target.start is not Start.AT_EVENT:
+        parts.append(f"counts from {target.start_field if target.start is Start.AT_FIELD else 'the opening'}")
     if target.pause:
         parts.append(f"pauses in {', '.join(sorted(category.value for category in target.pause))}")
+    if target.pause_cap is not None:
+        parts.append(f"pauses {format_amount(target.pause_cap)} in all at most")
+    if not target.recover_pauses:
+        parts.append("earlier pauses do not count as pauses")
+    parts += _choices(target)
     if target.warnings:
         parts.append(f"warns at {', '.join(f'{percent}%' for percent in target.warnings)}")
     if target.escalation:
         parts.append(f"ladder {target.escalation}")
     return "; ".join(parts)
+
+
+def _calendar_of(target: SLATarget) -> str:
+    if target.calendar_by is None:
+        return f"calendar {target.calendar}"
+    named = ", ".join(f"{value} {calendar}" for value, calendar in target.calendars.items())
+    return f"calendar by {target.calendar_by}: {named}, any other {target.calendar}"
+
+
+def _choices(target: SLATarget) -> Iterator[str]:
+    """What a change, a reopening and a merge do, where it is not the usual."""
+    if target.on_change is not OnChange.CARRY:
+        yield f"on a change {_words(target.on_change)}"
+    if target.on_reopen is not OnReopen.CONTINUE_EXCLUDING_CLOSED:
+        grace = f" of {format_amount(target.grace)}" if target.grace is not None else ""
+        yield f"on a reopening {_words(target.on_reopen)}{grace}"
+    if target.on_merge is not OnMerge.OLDEST_UNANSWERED:
+        yield f"on a merge {_words(target.on_merge)}"
+
+
+def _words(choice: str) -> str:
+    return choice.replace("_", " ")
 
 
 def _step(step: EscalationStep) -> str:

@@ -154,7 +154,11 @@ def merge(policies: Policies, loser: Key, survivor: Key, asked: Asked, clock: da
 def _absorb(dossier: Dossier) -> Absorb:
     """What the survivor has to know of the other ticket."""
     ticket = dossier.ticket
-    return Absorb(ticket=dossier.key.id, unanswered_since=None if ticket is None else ticket.unanswered_since)
+    return Absorb(
+        ticket=dossier.key.id,
+        unanswered_since=None if ticket is None else ticket.unanswered_since,
+        opened_at=None if ticket is None else ticket.opened_at,
+    )
 
 
 def split(policies: Policies, key: Key, part: Key, opening: Open, asked: Asked, clock: datetime | None) -> Program:

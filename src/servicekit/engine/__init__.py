@@ -1,11 +1,15 @@
 """
 The engine: one pure function that decides, without storage, clock or chance.
 
-    handle      handle, settle, next_due, readings: the functions
+    handle      handle and settle: the functions that decide
+    outcome     what they give
+    reading     next_due, readings, readings_as_known: looking without changing
     turn        one record in the middle of a decision
     past        its history by place, and what it folds to
     journal     the envelopes it writes
     marks       what fires by itself
+    timeline    where the time of a ticket went
+    plan        what will fire if nothing else happens
     dossier     the stored document of a record
     codec       documents and events to plain JSON and back
 """
@@ -22,7 +26,11 @@ from servicekit.engine.codec import (
     finished_clocks,
 )
 from servicekit.engine.dossier import RING, Cold, Dossier, Pin
-from servicekit.engine.handle import CLOCK_SKEW, Outcome, handle, new_dossier, next_due, readings, settle
+from servicekit.engine.handle import CLOCK_SKEW, handle, new_dossier, settle
+from servicekit.engine.outcome import Outcome
+from servicekit.engine.plan import Planned, plan
+from servicekit.engine.reading import next_due, readings, readings_as_known
+from servicekit.engine.timeline import Party, PartySpan, Timeline, timeline
 
 __all__ = [
     "CLOCK_SKEW",
@@ -33,7 +41,11 @@ __all__ = [
     "Cold",
     "Dossier",
     "Outcome",
+    "Party",
+    "PartySpan",
     "Pin",
+    "Planned",
+    "Timeline",
     "decode_dossier",
     "decode_envelope",
     "decode_event",
@@ -43,6 +55,9 @@ __all__ = [
     "handle",
     "new_dossier",
     "next_due",
+    "plan",
     "readings",
+    "readings_as_known",
     "settle",
+    "timeline",
 ]

@@ -24,6 +24,7 @@ from servicekit.sla import Clock, Clocks
 from servicekit.tickets import EVENTS as TICKET_EVENTS
 from servicekit.tickets import Envelope, Ticket
 from servicekit.typing import Json, Key
+from servicekit.workflow import Category
 
 __all__ = [
     "DOSSIER_SCHEMA",
@@ -110,6 +111,8 @@ def encode_dossier(dossier: Dossier) -> Json:
         "head": dossier.head,
         "ticket": None if dossier.ticket is None else _TICKET(dossier.ticket),
         "policies": list(dossier.clocks.policies),
+        "matched_on": dict(dossier.clocks.matched_on),
+        "moves": [[at, category.value, why] for at, category, why in dossier.clocks.moves],
         "noted": {section: dict(values) for section, values in dossier.clocks.noted.items()},
         "clocks": [_CLOCK(clock) for clock in dossier.clocks.live.values()],
         "announced": dict(dossier.announced),
@@ -160,7 +163,11 @@ def _dossier(data: Json) -> Dossier:
         head=data["head"],
         ticket=None if data["ticket"] is None else _structure(data["ticket"], Ticket, "ticket"),
         clocks=Clocks(
-            policies=tuple(data["policies"]), live={clock.key: clock for clock in clocks}, noted=data["noted"]
+            policies=tuple(data["policies"]),
+            live={clock.key: clock for clock in clocks},
+            noted=data["noted"],
+            moves=tuple((at, Category(category), why) for at, category, why in data["moves"]),
+            matched_on=data["matched_on"],
         ),
         announced=data["announced"],
         fired=fired,

@@ -22,11 +22,14 @@ RING = 64
 Place = tuple[Micros, int, int, str]
 """The place of an event in its ticket's history: moment, rank at that moment, sequence, identity. Never its arrival."""
 
+Row = tuple[Micros, int, int, str, str | None, Micros, int, str, Any]
+"""
+A row of history: the four parts of its place, what it supersedes, when it was recorded, its ``seq``, its tag, its body
+as plain JSON.
+"""
+
 DECIDED = 1 << 62
 """The sequence of what was decided here: a decision comes after every fact of its moment, for it knew them."""
-
-Row = tuple[Micros, int, int, str, str | None, int, str, Any]
-"""A row of history: the four parts of its place, what it supersedes, its ``seq``, its tag, its body as plain JSON."""
 
 
 @frozen(kw_only=True)

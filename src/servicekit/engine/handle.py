@@ -1,5 +1,5 @@
 """
-The one function that decides, and what it gives.
+The one function that decides.
 
 ``handle`` is pure: the same policy, dossier, command, facts and moment give the same outcome. Production, tests, replay
 and simulation call it. Whatever was already due is settled first, at its due instant; then the command is looked at.
@@ -9,87 +9,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any
 
-from attrs import evolve as _with
-from attrs import field, frozen
-
 from servicekit.calendars import from_micros, span_micros, to_micros
-from servicekit.engine.codec import decode_envelope, finished_clocks
 from servicekit.engine.dossier import Dossier
 from servicekit.engine.journal import Source
+from servicekit.engine.outcome import Outcome
 from servicekit.engine.past import place_in_history
+from servicekit.engine.reading import check_pin
 from servicekit.engine.turn import Turn
-from servicekit.errors import CommandRefused, InputError, UnknownPolicy
+from servicekit.errors import CommandRefused, InputError
 from servicekit.policies import Policy
-from servicekit.sla import Readings, read_clocks
 from servicekit.tickets import (
     Command,
-    Envelope,
+    Exempt,
     Facts,
     FactsNoted,
     Opened,
     Record,
+    SetDeadline,
     Setting,
-    Ticket,
     decide,
     event_of,
 )
-from servicekit.typing import Json, Key, Micros
+from servicekit.typing import Key, Micros
 
-__all__ = ["CLOCK_SKEW", "Outcome", "handle", "new_dossier", "next_due", "readings", "settle"]
+__all__ = [
+    "CLOCK_SKEW",
+    "handle",
+    "new_dossier",
+    "settle",
+]
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far a fact may lie ahead of the desk's clock before it is refused as a mistake."""
 
 _ROLES: frozenset[str] = frozenset()
-
-
-@frozen(kw_only=True, slots=False)
-class Outcome:
-    """
-    What a call led to.
-
-    Attributes:
-        dossier: The record after it.
-        written: The envelopes of what happened, as plain JSON, timers that were due first.
-        outbox: What is to be delivered, each with a ``key`` that never changes and a ``body``.
-        settled_count: How many of *written* come from timers that were already due.
-        duplicate: Whether the command or fact was known already, so that nothing of its own happened.
-        unapplied: How many facts of the ticket lie before its opening and so do not count.
-    """
-
-    dossier: Dossier
-    written: tuple[Json, ...] = field(repr=False, default=())
-    outbox: tuple[Json, ...] = ()
-    settled_count: int = 0
-    duplicate: bool = False
-
-    @property
-    def unapplied(self) -> int:
-        """How many facts of the ticket lie before its opening and so do not count."""
-        return self.dossier.unapplied
-
-    @property
-    def ticket(self) -> Ticket | None:
-        """The ticket after it."""
-        return self.dossier.ticket
-
-    @cached_property
-    def events(self) -> tuple[Envelope, ...]:
-        """The envelopes of what happened, each with its event."""
-        return tuple(decode_envelope(each) for each in self.written)
-
-    @property
-    def settled(self) -> tuple[Envelope, ...]:
-        """The part of the events that comes from timers that were already due."""
-        return self.events[: self.settled_count]
-
-    @property
-    def notices(self) -> tuple[Json, ...]:
-        """The bodies of what is to be delivered."""
-        return tuple(each["body"] for each in self.outbox)
 
 
 def new_dossier(key: Key | tuple[str, str]) -> Dossier:
@@ -133,7 +88,7 @@ def handle(
     """
     if now is None:
         raise InputError("handle() needs the moment of the decision: now=...", argument="now")
-    _check_pin(policy, dossier)
+    check_pin(policy, dossier)
     moment = max(to_micros(now, "now"), dossier.recorded_at)
     if isinstance(command, Record):
         moment = _moment_of_fact(command, moment)
@@ -152,32 +107,10 @@ def handle(
 
 def settle(policy: Policy, dossier: Dossier, now: datetime) -> Outcome:
     """Fire what is due by *now* and nothing else."""
-    _check_pin(policy, dossier)
+    check_pin(policy, dossier)
     turn = Turn(policy, dossier, max(to_micros(now, "now"), dossier.recorded_at))
     turn.settle()
     return _outcome(turn, len(turn.journal.written), None)
-
-
-def next_due(dossier: Dossier) -> datetime | None:
-    """The next instant at which something fires by itself; exact, so nothing needs to be looked at before it."""
-    return None if dossier.next_due is None else from_micros(dossier.next_due)
-
-
-def readings(policy: Policy, dossier: Dossier, now: datetime) -> Readings:
-    """What the clocks of a record say at *now*, without firing anything."""
-    at = max(to_micros(now, "now"), dossier.recorded_at)
-    clocks = _with(dossier.clocks, finished=finished_clocks(dossier))
-    return Readings(read_clocks(clocks, at, policy.promises), unapplied=dossier.unapplied)
-
-
-def _check_pin(policy: Policy, dossier: Dossier) -> None:
-    if dossier.pin is not None and dossier.pin.sha256 != policy.sha256:
-        raise UnknownPolicy(
-            f"{dossier.key} is pinned to version {dossier.pin.version} of policy {dossier.pin.policy}"
-            f" ({dossier.pin.sha256[:12]}), not to {policy.version} of {policy.key} ({policy.sha256[:12]})",
-            key=dossier.key,
-            sha256=dossier.pin.sha256,
-        )
 
 
 def _moment_of_fact(record: Record, now: Micros) -> Micros:
@@ -212,10 +145,25 @@ def _command(
     setting = Setting(tables=turn.policy.tables, default=turn.policy.lifecycle, facts=sections, roles=roles, now=now)
     try:
         events = decide(turn.past.ticket, command, setting)
+        _check_clock(command, turn)
     except CommandRefused as refused:
         raise _refusal(refused, turn, settled) from None
     for event in events:
         turn.tell(event, turn.now, source)
+
+
+def _check_clock(command: Command, turn: Turn) -> None:
+    """A decision about a clock needs one that can still run."""
+    if not isinstance(command, (SetDeadline, Exempt)):
+        return
+    live = [clock.key for clock in turn.past.clocks.live.values() if clock.is_live]
+    if command.clock not in live:
+        name = type(command).__name__
+        words = f"{name}: no clock {command.clock!r} can still run, only {', '.join(live) or 'none'}"
+        status = turn.past.ticket.status if turn.past.ticket else None
+        raise CommandRefused(
+            words, reason="unknown_clock", command=name, status=status, failed_guards=(), allowed=(), settled=()
+        )
 
 
 def _refusal(refused: CommandRefused, turn: Turn, settled: int) -> CommandRefused:

@@ -21,6 +21,8 @@ WARNING, BREACH, STEP = range(3)
 """The ranks of marks at one instant: a warning before the breach, the breach before the steps."""
 
 _Pending = tuple[Micros, Micros, int, str, int, Proposal | None]
+_BY_WORK = itemgetter(0, 2, 3, 4)
+_MOST_LINES = 1000  # goals in business days differ from clock to clock
 
 
 @frozen
@@ -70,14 +72,26 @@ def first_mark(
 
 def _next(clock: Clock, policy: Policy, announced: bool, fired: Mapping[str, Fired]) -> Iterator[Mark]:  # noqa: FBT001
     """What may fire next on a clock. What lies on the line of its work is compared there, without instants."""
-    on_the_line: list[_Pending] = []
-    for pending in _pending(clock, policy, announced, fired):
-        if pending[1]:
-            yield from _mark(clock, policy, pending)
-        else:
-            on_the_line.append(pending)
-    if on_the_line:
-        yield from _mark(clock, policy, min(on_the_line, key=itemgetter(0, 2, 3, 4)))
+    if announced or fired:
+        pending = sorted(_pending(clock, policy, announced, fired), key=_BY_WORK)
+    else:
+        pending = _untouched(clock, policy)
+    on_the_line = True
+    for each in pending:
+        if each[1] or on_the_line:
+            yield from _mark(clock, policy, each)
+        on_the_line = on_the_line and bool(each[1])
+
+
+def _untouched(clock: Clock, policy: Policy) -> list[_Pending]:
+    """The marks of a clock on which nothing has fired: the same for every clock with that goal, so kept."""
+    key = clock.policy, clock.key, clock.goal
+    found = policy.lines.get(key)
+    if found is None:
+        if len(policy.lines) >= _MOST_LINES:
+            policy.lines.clear()
+        found = policy.lines[key] = sorted(_pending(clock, policy, False, {}), key=_BY_WORK)
+    return found
 
 
 def _pending(clock: Clock, policy: Policy, announced: bool, fired: Mapping[str, Fired]) -> Iterator[_Pending]:  # noqa: FBT001

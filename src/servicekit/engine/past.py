@@ -8,6 +8,7 @@ put at its place and the whole history is folded anew.
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Iterator
 from typing import Any
 
 from attrs import frozen
@@ -15,7 +16,7 @@ from attrs import frozen
 from servicekit.calendars import from_micros
 from servicekit.engine.codec import decode_clock, decode_event
 from servicekit.engine.dossier import DECIDED, Cold, Dossier, Place, Row
-from servicekit.sla import Clock, Clocks, Happening, Promises
+from servicekit.sla import Clock, Clocks, Promises
 from servicekit.tickets import FactsNoted, Opened, Ticket, evolve
 from servicekit.typing import Json, Micros
 
@@ -65,14 +66,14 @@ class Past:
         self.unapplied = dossier.unapplied
 
     def take(
-        self, place: Place, event: Any, supersedes: str | None, seq: int, tag: str, body: Json
+        self, place: Place, event: Any, supersedes: str | None, recorded_at: Micros, seq: int, tag: str, body: Json
     ) -> list[Clock] | None:
         """
         Put an event at its place; gives the cycles that it changed.
 
         ``None`` when the history was folded anew, so that any cycle may have changed or vanished.
         """
-        row: Row = (*place, supersedes, seq, tag, body)
+        row: Row = (*place, supersedes, recorded_at, seq, tag, body)
         in_order = self.last is None or place > self.last
         if in_order and supersedes is None and not self._is_superseded(place):
             (self._fresh if self._rows is None else self._rows).append(row)
@@ -110,8 +111,20 @@ class Past:
         for row in _valid(self._all()):
             if _place(row) >= place:
                 break
-            ticket = evolve(ticket, decode_event(row[6], row[7]), from_micros(row[0]))
+            ticket = evolve(ticket, decode_event(row[7], row[8]), from_micros(row[0]))
         return ticket
+
+    def lives(self) -> Iterator[tuple[Micros, Ticket | None]]:
+        """The ticket after each event of its history, with the moment."""
+        ticket: Ticket | None = None
+        for row in _valid(self._all()):
+            ticket = evolve(ticket, decode_event(row[7], row[8]), from_micros(row[0]))
+            yield row[0], ticket
+
+    def as_known(self, at: Micros) -> None:
+        """Fold anew what had been recorded by *at*, and forget the rest."""
+        self._rows = [row for row in self._all() if row[5] <= at]
+        self._fold()
 
     def cold(self) -> Cold:
         """What is stored away of it."""
@@ -125,14 +138,12 @@ class Past:
         assert self._rows is not None
         self.ticket, self.clocks, self._finished, self.unapplied = None, Clocks(), (), 0
         for row in _valid(self._rows):
-            self._advance(decode_event(row[6], row[7]), row[0])
+            self._advance(decode_event(row[7], row[8]), row[0])
 
     def _advance(self, event: Any, at: Micros) -> None:
         before = self.ticket
         self.ticket = evolve(before, event, from_micros(at))
-        self.clocks = self._promises.advance(
-            self.clocks, Happening(before=before, event=event, after=self.ticket, at=at)
-        )
+        self.clocks = self._promises.advance(self.clocks, before, event, self.ticket, at)
         self.unapplied += self.ticket is None and not isinstance(event, FactsNoted)
 
 

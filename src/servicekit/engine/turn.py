@@ -48,7 +48,7 @@ class Turn:
         else:
             place = place_in_history(type(event), occurred_at, source.sequence, source.source_id)
         known = self.past.snapshot()
-        changed = self.past.take(place, event, source.supersedes, self.journal.seq, entry.tag, entry.body)
+        changed = self.past.take(place, event, source.supersedes, self.now, self.journal.seq, entry.tag, entry.body)
         if changed is None:
             changed = self.past.cycles()
             self._void(entry.id)

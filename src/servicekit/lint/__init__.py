@@ -4,19 +4,20 @@ Findings about a policy: what is wrong or probably not meant, each with a ticket
     findings    Finding, Witness, Lint, Fault
     tickets     which tickets a policy can tell apart
     document    what a reader would refuse
-    calendars, sla, escalation   what can be wrong with each part
+    happenings  what a metric sees of them, event by event
+    calendars, metrics, sla, escalation   what can be wrong with each part
 
 Each of the last exports its ``LINTS``; they stand here and not in the rooms they are about, because a finding speaks of
 a whole policy, which those rooms cannot know.
 """
 
-from servicekit.lint import calendars, document, escalation, sla
+from servicekit.lint import calendars, document, escalation, metrics, sla
 from servicekit.lint.findings import Fault, Finding, Lint, Severity, Witness
 from servicekit.policies import Policy
 
 __all__ = ["LINTS", "Fault", "Finding", "Lint", "Severity", "Witness", "lint"]
 
-LINTS: tuple[Lint, ...] = (*document.LINTS, *calendars.LINTS, *sla.LINTS, *escalation.LINTS)
+LINTS: tuple[Lint, ...] = (*document.LINTS, *calendars.LINTS, *metrics.LINTS, *sla.LINTS, *escalation.LINTS)
 """Everything that is looked for, in order."""
 
 

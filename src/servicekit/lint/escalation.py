@@ -10,7 +10,7 @@ from servicekit.escalation import EscalationPolicy, EscalationStep, Side
 from servicekit.lint.findings import Fault, Lint, Severity
 from servicekit.lint.tickets import goals_of, targets_of, ticket_under
 from servicekit.policies import Policy
-from servicekit.sla import SLAPolicy, SLATarget
+from servicekit.sla import Goal, SLAPolicy, SLATarget, Until, goal_in_words
 
 __all__ = ["LINTS"]
 
@@ -41,7 +41,7 @@ def _at_the_start(policy: Policy) -> Iterator[Fault]:
             said.add(path)
             yield Fault(
                 path=f"{path}.at",
-                message=f"{format_amount(offset)} before is the whole goal of {format_amount(goal)} or more: the step"
+                message=f"{format_amount(offset)} before is the whole goal of {goal_in_words(goal)} or more: the step"
                 f' "{step.key}" is taken as soon as the clock "{target.key}" starts',
                 hint="write a percentage, or give short goals a ladder of their own",
                 witness=ticket_under(policy, sla, fields),
@@ -61,30 +61,29 @@ def _reminds_too_late(policy: Policy) -> Iterator[Fault]:
         if step.side not in (Side.PERCENT, Side.BEFORE) or step.every is None or path in said:
             continue
         for name, fields in goals_of(policy, target):
-            last = _last_mark(step, target.goals[name])
-            if last is not None and last > target.goals[name].micros:  # type: ignore[union-attr]
+            if _goes_past(step, target.goals[name]):
                 said.add(path)
                 yield Fault(
                     path=f"{path}.repeat",
                     message=f'the step "{step.key}" comes before the due instant, but repeats after it for a goal of'
-                    f" {format_amount(target.goals[name])}",
+                    f" {goal_in_words(target.goals[name])}",
                     hint="repeat less often, or write a step of its own for the time after",
                     witness=ticket_under(policy, sla, fields),
                 )
                 break
 
 
-def _last_mark(step: EscalationStep, goal: Any) -> int | None:
-    """How much of the goal's kind of time has passed at the last repetition, ``None`` where it cannot be said."""
-    amounts = [amount for amount in (step.offset, step.every) if amount is not None]
-    if not isinstance(goal, Elapsed) and any(isinstance(amount, Elapsed) for amount in amounts):
-        return None
+def _goes_past(step: EscalationStep, goal: Goal) -> bool:
+    """Whether the last repetition surely comes after the due instant."""
+    every_hour = isinstance(goal, (Elapsed, Until))
+    if not every_hour and any(isinstance(amount, Elapsed) for amount in (step.offset, step.every)):
+        return False
     assert isinstance(step.every, (Work, Elapsed))
     repeated = (step.times - 1) * step.every.micros
-    if step.side is Side.PERCENT:
-        return -(-int(goal.micros) * step.percent // 100) + repeated
-    assert isinstance(step.offset, (Work, Elapsed))
-    return int(goal.micros) - step.offset.micros + repeated
+    if step.side is Side.BEFORE:
+        assert isinstance(step.offset, (Work, Elapsed))
+        return repeated > step.offset.micros
+    return isinstance(goal, (Work, Elapsed)) and -(-goal.micros * step.percent // 100) + repeated > goal.micros
 
 
 def _tells_nobody(policy: Policy) -> Iterator[Fault]:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 from attrs import evolve
 
-from servicekit.calendars import Amount, Elapsed, Work, format_amount
-from servicekit.conditions import ALWAYS, compile_condition
-from servicekit.lint.calendars import has_time_for
-from servicekit.lint.findings import Fault, Lint, Severity, Witness
-from servicekit.lint.tickets import chosen_by, every_ticket, goals_of, targets_of, ticket_under, witness_of
+from servicekit.calendars import BusinessCalendar, BusinessDays, Elapsed, EndOfBusinessDay, Work
+from servicekit.conditions import ALWAYS, compile_condition, qualified
+from servicekit.errors import CalendarError
+from servicekit.lint.calendars import calendars_of, has_time_for
+from servicekit.lint.findings import START, Fault, Lint, Severity, Witness
+from servicekit.lint.tickets import (
+    Ticket,
+    chosen_by,
+    every_ticket,
+    goals_of,
+    targets_of,
+    ticket_under,
+    with_fields,
+    witness_of,
+)
 from servicekit.policies import Policy
-from servicekit.sla import DEFAULT_GOAL, EVERY_HOUR, SLAPolicy, SLATarget
+from servicekit.sla import DEFAULT_GOAL, EVERY_HOUR, Goal, SLAPolicy, SLATarget, Start, Until, goal_in_words
 from servicekit.workflow import Category
 
 __all__ = ["LINTS"]
@@ -56,9 +67,15 @@ def _taken(policy: Policy, sla: SLAPolicy, earlier: list[SLAPolicy]) -> Iterator
     promised = [goals_of(policy, target)[0][1] for each in earlier for target in each.targets]
     for ticket in every_ticket(policy, [sla.when, *(each.when for each in earlier)]) or ():
         for fields in promised if matches(ticket) else ():
-            witness = witness_of({**ticket, "ticket": {**fields, **ticket["ticket"]}})
+            witness = witness_of(_filled(ticket, fields))
             if any(reading.policy in {each.key for each in earlier} for reading in witness.readings(policy)):
                 yield witness
+
+
+def _filled(ticket: Ticket, fields: Mapping[str, Any]) -> Ticket:
+    """The *ticket* with those of the *fields* that it lacks."""
+    filled = with_fields({}, fields)
+    return {part: {**filled.get(part, {}), **ticket.get(part, {})} for part in {**ticket, **filled}}
 
 
 def _never_true(policy: Policy) -> Iterator[Fault]:
@@ -112,27 +129,42 @@ def _value_without_goal(policy: Policy) -> Iterator[Fault]:
 
 def _without_goal(policy: Policy, sla: SLAPolicy, target: SLATarget, value: str) -> Witness | None:
     """A ticket under *sla* with the value; it is looked for with a value that has a goal, then changed."""
+    section, _, key = qualified(target.by).partition(".")
     for _, fields in goals_of(policy, target):
-        if (found := ticket_under(policy, sla, fields)) is not None:
-            at, what, told = found.history[0]
-            history = ((at, what, {**told, target.by: value}), *found.history[1:])
-            return evolve(found, history=history)
+        if (found := ticket_under(policy, sla, fields)) is None:
+            continue
+        if section == "customer":
+            return evolve(found, customer={**found.customer, key: value})
+        at, what, told = found.history[0]
+        return evolve(found, history=((at, what, {**told, key: value}), *found.history[1:]))
     return None
 
 
 def _never_due(policy: Policy) -> Iterator[Fault]:
-    """Goals that the calendar of the target has no time for, though it has some."""
+    """Goals that a calendar of the target has no time for, though it has some."""
     for path, sla, target in targets_of(policy):
-        calendar = policy.promises.calendars[target.calendar]
-        for name, fields in goals_of(policy, target):
-            amount = target.goals[name]
-            if isinstance(amount, Work) and has_time_for(calendar, 1) and not has_time_for(calendar, amount.micros):
+        for (goal, fields), (name, more) in product(goals_of(policy, target), calendars_of(policy, target)):
+            calendar, amount = policy.promises.calendars[name], target.goals[goal]
+            if has_time_for(calendar, 1) and not _comes(calendar, amount):
                 yield Fault(
                     path=f"{path}.goal",
-                    message=f'{format_amount(amount)} is more than the calendar "{target.calendar}" will ever be open',
-                    witness=ticket_under(policy, sla, fields),
+                    message=f'{goal_in_words(amount)} is more than the calendar "{name}" will ever be open',
+                    witness=ticket_under(policy, sla, {**more, **fields}),
                 )
                 break
+
+
+def _comes(calendar: BusinessCalendar, goal: Goal) -> bool:
+    """Whether a goal counted on *calendar* will ever be due."""
+    if isinstance(goal, Work):
+        return has_time_for(calendar, goal.micros)
+    if not isinstance(goal, (BusinessDays, EndOfBusinessDay)):
+        return True
+    try:
+        calendar.add(START, goal)
+    except CalendarError:
+        return False
+    return True
 
 
 def _never_runs(policy: Policy) -> Iterator[Fault]:
@@ -141,8 +173,7 @@ def _never_runs(policy: Policy) -> Iterator[Fault]:
         status.category for each in policy.lifecycles.values() for status in each.statuses if status.category.is_open
     }
     for path, sla, target in targets_of(policy):
-        if used and used <= target.pause:
-            fields = goals_of(policy, target)[0][1]
+        if used and used <= target.pause and (fields := _still(policy, target)) is not None:
             yield Fault(
                 path=f"{path}.pause",
                 message="the clock pauses in every category in which a ticket is open, so it never runs",
@@ -151,31 +182,45 @@ def _never_runs(policy: Policy) -> Iterator[Fault]:
             )
 
 
+def _still(policy: Policy, target: SLATarget) -> dict[str, Any] | None:
+    """The fields of a ticket on which nothing but a category lets the clock run; ``None`` when something does."""
+    rule = policy.metrics.get(target.metric)
+    from_earlier = target.start is Start.AT_FIELD or (target.start is Start.AT_OPENING and not target.recover_pauses)
+    if from_earlier or target.pause_cap is not None or (rule is not None and rule.resume is not None):
+        return None
+    return next((f for name, f in goals_of(policy, target) if not isinstance(target.goals[name], Until)), None)
+
+
 def _response_after_resolution(policy: Policy) -> Iterator[Fault]:
     """First answers promised for later than the solution."""
     for path, sla, target in targets_of(policy):
         for other in sla.targets if target.metric == "first_response" else ():
-            if other.metric != "resolution":
+            if other.metric != "resolution" or (target.start, target.start_field) != (other.start, other.start_field):
                 continue
             for (name, fields), (second, more) in product(goals_of(policy, target), goals_of(policy, other)):
                 said = (target.goals[name], other.goals[second])
                 apart = target.by == other.by and (fields != more)
-                if not apart and _is_longer(*said, same_calendar=target.calendar == other.calendar):
+                if not apart and _is_longer(*said, same_calendar=_calendars(target) == _calendars(other)):
                     yield Fault(
                         path=f"{path}.goal.{name}",
-                        message=f"the first answer ({format_amount(said[0])}) is promised for later than the"
-                        f" solution ({format_amount(said[1])})",
+                        message=f"the first answer ({goal_in_words(said[0])}) is promised for later than the"
+                        f" solution ({goal_in_words(said[1])})",
                         witness=ticket_under(policy, sla, {**more, **fields}),
                     )
                     break
 
 
-def _is_longer(first: Amount, second: Amount, *, same_calendar: bool) -> bool:
+def _calendars(target: SLATarget) -> tuple[Any, ...]:
+    return target.calendar, target.calendar_by, target.calendars
+
+
+def _is_longer(first: Goal, second: Goal, *, same_calendar: bool) -> bool:
     """Whether *first* surely takes longer than *second* (working time never passes faster than time)."""
-    assert isinstance(first, (Work, Elapsed))
-    assert isinstance(second, (Work, Elapsed))
-    comparable = isinstance(second, Elapsed) or (isinstance(first, Work) and same_calendar)
-    return comparable and first.micros > second.micros
+    if isinstance(first, (Work, Elapsed)) and isinstance(second, (Work, Elapsed)):
+        comparable = isinstance(second, Elapsed) or (isinstance(first, Work) and same_calendar)
+        return comparable and first.micros > second.micros
+    days = isinstance(first, (BusinessDays, EndOfBusinessDay)) and type(first) is type(second) and same_calendar
+    return days and first.days > second.days  # type: ignore[union-attr]
 
 
 def _unused_ladders(policy: Policy) -> Iterator[Fault]:
@@ -189,9 +234,9 @@ def _unused_ladders(policy: Policy) -> Iterator[Fault]:
 
 def _unused_calendars(policy: Policy) -> Iterator[Fault]:
     """Calendars that no target names."""
-    named = {target.calendar for _, _, target in targets_of(policy)} | {EVERY_HOUR}
+    named = {name for _, _, target in targets_of(policy) for name in (target.calendar, *target.calendars.values())}
     for name in policy.calendars:
-        if name not in named:
+        if name not in (*named, EVERY_HOUR):
             hint = f'write calendar = "{name}" in a target, or leave it out'
             yield Fault(path=f"calendars.{name}", message=f'no target names "{name}"', hint=hint)
 

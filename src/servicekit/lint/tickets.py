@@ -9,17 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 from math import prod
 from typing import Any
 
 from servicekit.conditions import Condition, Test, compile_condition, leaves_of, qualified
 from servicekit.lint.findings import START, Witness
 from servicekit.policies import OWN_WORDS, Policy
+from servicekit.policies.known import EVENT_FIELDS
 from servicekit.sla import DEFAULT_GOAL, SLAPolicy, SLATarget
 from servicekit.workflow import Category
 
-__all__ = ["Ticket", "chosen_by", "every_ticket", "goals_of", "targets_of", "ticket_under", "witness_of"]
+__all__ = [
+    "Ticket",
+    "chosen_by",
+    "every_ticket",
+    "goals_of",
+    "targets_of",
+    "ticket_under",
+    "with_fields",
+    "witness_of",
+]
 
 Ticket = Mapping[str, Mapping[str, Any]]
 """The facts of a possible ticket."""
@@ -29,6 +39,7 @@ OTHER = "something else"
 
 _ABSENT = object()
 _MOST = 4_096
+_CHANGED = "event.fields"
 _PARTS = frozenset({"contains", "starts_with", "ends_with"})
 _COUNTS = frozenset({"replies", "messages", "reopened"})
 
@@ -37,10 +48,11 @@ def every_ticket(policy: Policy, conditions: Iterable[Condition]) -> list[Ticket
     """
     Every ticket that *conditions* can tell apart, the plainest first.
 
-    ``None`` when there are too many, or when parts of texts are looked for.
+    ``None`` when there are too many, or when parts of texts are looked for. Tickets of conditions that read the event
+    at hand have a section for it; some of those may never be met with.
     """
     tests = _tests(conditions)
-    if any(test.op in _PARTS for test in tests):
+    if any(test.op in _PARTS and test.field != _CHANGED for test in tests):
         return None
     values = _values(policy, tests)
     return list(_combined(values)) if prod(map(len, values.values())) <= _MOST else None
@@ -73,6 +85,8 @@ def _domain(policy: Policy, name: str, asked: Iterable[Any]) -> list[Any]:
     short = name.removeprefix("ticket.")
     if short in OWN_WORDS:
         return _own(policy, short, asked)
+    if name in EVENT_FIELDS:
+        return _of_event(name, asked)
     declared = next((values for field, values in policy.fields.items() if qualified(field) == name), ())
     values = list(declared) or _around(asked)
     return [*values, None, _ABSENT]
@@ -91,6 +105,19 @@ def _own(policy: Policy, word: str, asked: Iterable[Any]) -> list[Any]:
     if word in _COUNTS:
         return sorted({0, *(max(0, round(value)) + step for value in asked if _is_number(value) for step in (0, 1))})
     return [None, *_around(asked)] if word in ("requester", "agent", "team") else ["", *_around(asked)]
+
+
+def _of_event(name: str, asked: Iterable[Any]) -> list[Any]:
+    """The values of a field of the event at hand; most events lack most fields."""
+    if name == _CHANGED:
+        names = list(dict.fromkeys(asked))
+        return [_ABSENT, *(list(some) for count in range(len(names) + 1) for some in combinations(names, count))]
+    if name == "event.what":
+        words = EVENT_FIELDS[name]
+        named = [word for word in words if word in set(asked)]
+        return list(dict.fromkeys([words[0], *named, *(word for word in words if word not in named)][: len(named) + 2]))
+    always = name in ("event.moved", "event.team_changed", "event.agent_changed")
+    return [True, False] if always else [*(EVENT_FIELDS[name] or _around(asked)), _ABSENT]
 
 
 def _around(asked: Iterable[Any]) -> list[Any]:
@@ -128,22 +155,31 @@ def witness_of(ticket: Ticket, *, now: timedelta = timedelta(days=1)) -> Witness
 def ticket_under(
     policy: Policy, sla: SLAPolicy, fields: Mapping[str, Any], *, now: timedelta = timedelta(days=1)
 ) -> Witness | None:
-    """A witness to which *sla* applies, with these *fields*; ``None`` when none is found."""
+    """A witness to which *sla* applies, with these *fields* by name; ``None`` when none is found."""
     earlier = [each.when for each in policy.sla if each.kind == sla.kind and each is not sla]
-    told = {name: value for name, value in fields.items() if value is not None}
     matches = compile_condition(sla.when)
     for conditions in ([sla.when, *earlier], [sla.when]):
         values = _values(policy, _tests(conditions))
         if prod(map(len, values.values())) > _MOST:
             continue
         for ticket in _combined(values):
-            facts = {**ticket, "ticket": {**ticket["ticket"], **told}}
+            facts = with_fields(ticket, fields)
             if not matches(facts) or chosen_by(policy, facts, sla.kind) != sla.key:
                 continue
             witness = witness_of(facts, now=now)
             if any(reading.policy == sla.key for reading in witness.readings(policy)):
                 return witness
     return None
+
+
+def with_fields(ticket: Ticket, fields: Mapping[str, Any]) -> Ticket:
+    """The *ticket* with these *fields*, of its own or of the customer; those of value ``None`` stay as they are."""
+    facts = {section: dict(values) for section, values in ticket.items()}
+    for name, value in fields.items():
+        section, _, key = qualified(name).partition(".")
+        if value is not None:
+            facts.setdefault(section, {})[key] = value
+    return facts
 
 
 def targets_of(policy: Policy) -> Iterator[tuple[str, SLAPolicy, SLATarget]]:

@@ -3,18 +3,21 @@ Policies: the one document with everything that decides, how it is read and writ
 
     document    Policy, the frozen value, and its canonical form
     loading     from a file or a text
-    reading     from plain data, with every problem at once
+    reading     from plain data, with every problem at once: fields and calendars; lifecycles, metrics, promises
+                with their targets, and ladders have files of their own
+    known       what the parts may refer to, and the conditions in them
     limits      how large a document may be
     presets     complete policies to start from
 """
 
 from servicekit.policies import presets
 from servicekit.policies.document import Policy, write_policy
+from servicekit.policies.known import OWN_WORDS
 from servicekit.policies.limits import LIMITS, Limits
 from servicekit.policies.loading import load_policy, parse_policy
 from servicekit.policies.presets import PRESETS
 from servicekit.policies.presets import load as load_preset
-from servicekit.policies.reading import OWN_WORDS, read_policy
+from servicekit.policies.reading import read_policy
 
 __all__ = [
     "LIMITS",

@@ -18,8 +18,9 @@ from servicekit.errors import InputError
 from servicekit.escalation import EscalationPolicy
 from servicekit.policies.ladders import write_escalation
 from servicekit.policies.lifecycles import write_stated
+from servicekit.policies.metrics import write_metrics
 from servicekit.policies.promises import write_sla
-from servicekit.sla import Promises, Readings, SLAPolicy, SLATarget, evaluate_with
+from servicekit.sla import MetricRule, Promises, Readings, SLAPolicy, SLATarget, evaluate_with
 from servicekit.tickets import Record
 from servicekit.workflow import GUARDS, Guard, Lifecycle, Table, compile_lifecycle
 
@@ -41,6 +42,7 @@ class Policy:
         calendars: By name.
         sla: In order of precedence.
         escalation: The ladders.
+        metrics: Metrics of its own, by name.
         fields: The fields that the policy speaks of (``priority``, ``customer.plan``), each with its values in order
             (the most urgent priority first); an empty tuple allows any value.
         personal: The ticket fields that hold personal data.
@@ -55,6 +57,7 @@ class Policy:
     calendars: Mapping[str, BusinessCalendar]
     sla: tuple[SLAPolicy, ...] = ()
     escalation: tuple[EscalationPolicy, ...] = ()
+    metrics: Mapping[str, MetricRule] = Factory(dict)
     fields: Mapping[str, tuple[str, ...]] = Factory(dict)
     personal: tuple[str, ...] = ()
     title: str = ""
@@ -62,9 +65,14 @@ class Policy:
 
     @cached_property
     def promises(self) -> Promises:
-        """The SLA policies and calendars, compiled. Raises `InputError` where a name in the policy leads nowhere."""
+        """
+        The SLA policies, calendars and metrics, compiled.
+
+        Raises:
+            InputError: A name in the policy leads nowhere.
+        """
         self._check_names()
-        return Promises(self.sla, self.calendars)
+        return Promises(self.sla, self.calendars, self.metrics)
 
     def _check_names(self) -> None:
         if self.lifecycle not in self.lifecycles:
@@ -90,6 +98,11 @@ class Policy:
         return {ladder.key: ladder for ladder in self.escalation}
 
     @cached_property
+    def lines(self) -> dict[tuple[str, str, int], list[Any]]:
+        """A place for the engine to keep the marks of a clock by policy, key and goal; no part of the content."""
+        return {}
+
+    @cached_property
     def targets(self) -> Mapping[tuple[str, str], SLATarget]:
         """Every target by the keys of its policy and its clock."""
         return {(policy.key, target.key): target for policy in self.sla for target in policy.targets}
@@ -111,6 +124,7 @@ class Policy:
         *,
         fields: Mapping[str, Any] | None = None,
         customer: Mapping[str, Any] | None = None,
+        known_at: datetime | None = None,
     ) -> Readings:
         """
         Read the clocks of one ticket from its history, see :func:`servicekit.sla.evaluate`.
@@ -120,11 +134,12 @@ class Policy:
             now: The moment to read at.
             fields: Fields that the ticket has from its opening on.
             customer: What the policies may know of the customer.
+            known_at: Count only what had been told by this moment.
 
         Raises:
             HistoryError: A row cannot be read.
         """
-        return evaluate_with(self.promises, self.tables, self.lifecycle, history, now, fields, customer)
+        return evaluate_with(self.promises, self.tables, self.lifecycle, history, now, fields, customer, known_at)
 
 
 def write_policy(policy: Policy) -> dict[str, Any]:
@@ -134,6 +149,7 @@ def write_policy(policy: Policy) -> dict[str, Any]:
     Lifecycles in stock are written in full, so that the content stands on its own; the host's guards, being code, are
     not part of it. The order of the names in a table carries no meaning.
     """
+    own = {"metrics": write_metrics(policy.metrics)} if policy.metrics else {}
     return {
         "key": policy.key,
         "version": policy.version,
@@ -145,4 +161,5 @@ def write_policy(policy: Policy) -> dict[str, Any]:
         "lifecycles": {key: write_stated(lifecycle) for key, lifecycle in policy.lifecycles.items()},
         "sla": [write_sla(policy) for policy in policy.sla],
         "escalation": [write_escalation(ladder) for ladder in policy.escalation],
+        **own,
     }

@@ -26,7 +26,7 @@ class Limits:
 
     Attributes:
         characters: In the text.
-        dots: In one line of the text.
+        dots: In one line of a TOML text.
         depth: Tables and lists within each other.
         values: Values of any kind, in all.
         policies: SLA policies, and ladders.
@@ -49,11 +49,13 @@ LIMITS = Limits()
 """The limits unless others are given."""
 
 
-def text_problems(text: str, limits: Limits) -> list[Problem]:
-    """What forbids to hand *text* to a parser."""
+def text_problems(text: str, limits: Limits, *, is_json: bool = False) -> list[Problem]:
+    """What forbids to hand *text* to a parser; in JSON dots are no danger, and a document may be one line."""
     if len(text) > limits.characters:
         message = f"{len(text):,} characters are more than a document may have ({limits.characters:,})"
         return [Problem(path="text", message=message)]
+    if is_json:
+        return []
     return [
         Problem(path="text", message=f"more than {limits.dots} dots in one line", line=number)
         for number, line in enumerate(text.splitlines(), start=1)

@@ -63,9 +63,9 @@ def parse_policy(
     Raises:
         InvalidDocument: There are mistakes in it; all of them are in ``problems``, with path and line.
     """
-    if problems := text_problems(text, limits):
-        raise InvalidDocument(problems, source=source)
     is_json = text.lstrip().startswith("{")
+    if problems := text_problems(text, limits, is_json=is_json):
+        raise InvalidDocument(problems, source=source)
     data = _json(text, source) if is_json else _toml(text, source)
     try:
         return read_policy(data, guards=guards, source=source, limits=limits)

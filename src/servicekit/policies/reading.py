@@ -9,31 +9,17 @@ from servicekit.calendars import BusinessCalendar, read_calendar
 from servicekit.conditions import Test, qualified
 from servicekit.errors import InputError, InvalidDocument
 from servicekit.policies.document import Policy
+from servicekit.policies.known import OWN_WORDS, Known
 from servicekit.policies.ladders import read_escalation
 from servicekit.policies.lifecycles import read_lifecycles
 from servicekit.policies.limits import LIMITS, Limits, shape_problems
-from servicekit.policies.promises import Known, read_sla
+from servicekit.policies.metrics import read_metrics
+from servicekit.policies.promises import read_sla
 from servicekit.policies.tables import Document, Table, shown
 from servicekit.sla import EVERY_HOUR
 from servicekit.workflow import Category, Guard, Lifecycle
 
-__all__ = ["OWN_WORDS", "read_policy"]
-
-OWN_WORDS = (
-    "lifecycle",
-    "status",
-    "status_category",
-    "requester",
-    "agent",
-    "team",
-    "reason",
-    "level",
-    "replies",
-    "messages",
-    "reopened",
-    "merged",
-)
-"""What a ticket knows by itself; a condition may read it without its being declared."""
+__all__ = ["read_policy"]
 
 _PARTS = (
     "key",
@@ -44,6 +30,7 @@ _PARTS = (
     "personal",
     "calendars",
     "lifecycles",
+    "metrics",
     "sla",
     "escalation",
 )
@@ -85,9 +72,10 @@ def _policy(root: Table, guards: Mapping[str, Guard]) -> Policy:
     calendars = _calendars(root)
     escalation = read_escalation(root)
     known = Known(
-        calendars=[name for name, _, _ in root.named("calendars")],
+        calendars=root.names("calendars"),
         ladders=[ladder.key for ladder in escalation],
-        fields=[name for name in fields if qualified(name) == f"ticket.{name}"],
+        metrics=root.names("metrics"),
+        fields=list(fields),
         values=_values(fields, lifecycles),
     )
     return Policy(
@@ -99,6 +87,7 @@ def _policy(root: Table, guards: Mapping[str, Guard]) -> Policy:
         calendars=calendars,
         sla=read_sla(root, known),
         escalation=escalation,
+        metrics=read_metrics(root, known),
         fields=fields,
         personal=_personal(root),
         guards=guards,
@@ -114,7 +103,7 @@ def _version(root: Table) -> str:
 
 def _default_lifecycle(root: Table, lifecycles: Mapping[str, Lifecycle]) -> str:
     """The lifecycle of a ticket that names none: the one there is, or the one that is named."""
-    stated = [name for name, _, _ in root.named("lifecycles")] or list(lifecycles)
+    stated = root.names("lifecycles") or list(lifecycles)
     if root.has("lifecycle"):
         return root.one_of("lifecycle", stated, "a lifecycle of this document")
     if len(stated) > 1:
@@ -156,6 +145,9 @@ def _short(document: Document, name: str, path: str) -> str:
         document.problem(path, error.message)
         return ""
     short = qualified(name).removeprefix("ticket.")
+    if short.startswith("event."):
+        document.problem(path, f"{shown(short)} is of the event at hand, which metrics read; it needs no declaring")
+        return ""
     if short in OWN_WORDS:
         document.problem(path, f"{shown(short)} is what a ticket knows by itself; it needs no declaring")
         return ""

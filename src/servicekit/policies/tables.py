@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from servicekit.calendars import Amount, Elapsed, Work, parse_amount
+from servicekit.calendars import Amount, BusinessDays, Elapsed, EndOfBusinessDay, Work, parse_amount
 from servicekit.errors import AmountError, Problem
 from servicekit.policies.limits import Limits
 
@@ -18,16 +18,20 @@ _KEY = re.compile(r"[^\W_][\w.-]{0,99}")
 
 def meant(word: Any, words: Iterable[Any]) -> str:
     """A hint for a misspelt *word*: the one that was perhaps meant, or all there are if they are few."""
-    known = sorted({str(each) for each in words})
-    close = difflib.get_close_matches(str(word), known, n=1)
+    known = sorted({_plain(each) for each in words})
+    close = difflib.get_close_matches(_plain(word), known, n=1)
     if close:
         return f"did you mean {close[0]!r}?"
     return f"there are {', '.join(known)}" if 0 < len(known) <= 12 else ""
 
 
+def _plain(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def shown(value: Any) -> str:
     """A value as it is shown in a message, cut when it is long."""
-    text = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    text = f'"{value}"' if isinstance(value, str) else _plain(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
@@ -85,22 +89,32 @@ class Document:
                 found.append(item)
         return tuple(found)
 
-    def amount(self, value: Any, path: str) -> Amount | None:
+    def amount(self, value: Any, path: str) -> Work | Elapsed | None:
         """An amount of working or elapsed time within the limits."""
+        amount = self.goal(value, path)
+        if amount is None or isinstance(amount, (Work, Elapsed)):
+            return amount
+        message = f"{shown(value)} is counted in business days, which only a goal can be"
+        self.problem(path, message, "write working time ('8h') or elapsed time ('1d elapsed')")
+        return None
+
+    def goal(self, value: Any, path: str) -> Amount | None:
+        """An amount of working or elapsed time, or of business days, within the limits."""
         try:
             amount = parse_amount(value)
         except AmountError as error:
             self.problem(path, _amount_fault(value, error.message))
             return None
-        if not isinstance(amount, (Work, Elapsed)):
-            message = f"{shown(value)} is counted in business days, which a promise cannot be yet"
-            self.problem(path, message, "write working time ('8h') or elapsed time ('1d elapsed')")
-            return None
-        longest, shortest = (int(span.total_seconds()) for span in (self.limits.longest, self.limits.shortest))
-        if not shortest * 1_000_000 <= amount.micros <= longest * 1_000_000:
+        if not self._is_within_limits(amount):
             self.problem(path, f"{shown(value)} is not between {self.limits.shortest} and {self.limits.longest}")
             return None
         return amount
+
+    def _is_within_limits(self, amount: Amount) -> bool:
+        if isinstance(amount, (BusinessDays, EndOfBusinessDay)):
+            return amount.days <= self.limits.longest.days
+        longest, shortest = (int(span.total_seconds()) for span in (self.limits.longest, self.limits.shortest))
+        return shortest * 1_000_000 <= amount.micros <= longest * 1_000_000
 
 
 def _amount_fault(value: Any, message: str) -> str:
@@ -181,3 +195,8 @@ class Table:
             self.problem(key, f"needs a table, not {shown(value)}")
             return []
         return [(str(name), f"{self.at(key)}.{name}", item) for name, item in value.items()]
+
+    def names(self, key: str) -> list[str]:
+        """The names in a table of the document's own names, whatever stands there."""
+        value = self.data.get(key, {})
+        return [str(name) for name in value] if isinstance(value, Mapping) else []

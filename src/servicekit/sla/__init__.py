@@ -3,43 +3,75 @@ Promises about time: policies and targets, the clocks that follow them, and why 
 
     targets     what is promised, and the named choices
     metrics     what can be measured
+    catalogue   all words of derivations, by language
+    causes      why something is so, as a code that every language can say
     clock       one clock as a value: spans of work on one line
+    happening   one event as clocks and conditions see it
+    terms       what a promise comes to for one ticket
+    moves       what one clock does over one event: the precedence, starts, reopenings, merges, pauses
+    changes     what happens to it when something else is promised
     promises    the fold of a ticket's events into its clocks
     readings    what a clock says at a moment
-    explanation a derivation as a value: plain data and words
+    segments    the parts of a derivation as values; wording says them in one language
+    explanation a derivation as a value: plain data, text and Markdown
     explain     the derivation of a deadline; checker re-adds it with arithmetic of its own
     evaluate    clocks on a plain list of rows
     events      what is announced
 """
 
+from servicekit.sla.catalogue import CATALOGUE, CAUSES
+from servicekit.sla.causes import Cause, Why
 from servicekit.sla.checker import check
 from servicekit.sla.clock import EVERY_HOUR, Change, Clock, Phase, Span, SpanKind
 from servicekit.sla.evaluate import evaluate, evaluate_with, in_order, place_of
 from servicekit.sla.events import EVENTS, Breached, Met, ReadingRevised, Warned
 from servicekit.sla.explain import explain
-from servicekit.sla.explanation import Explanation, GoalChange, Segment, Tried, Window, amount_in_words
-from servicekit.sla.metrics import METRICS, AfterStop, Metric
-from servicekit.sla.promises import Clocks, Happening, Promises
+from servicekit.sla.explanation import Explanation
+from servicekit.sla.footing import Clocks
+from servicekit.sla.happening import Happening
+from servicekit.sla.metrics import METRICS, AfterStop, Metric, MetricRule, metric_of
+from servicekit.sla.promises import Promises
 from servicekit.sla.readings import Reading, Readings, State, read_clock, read_clocks, state_of
-from servicekit.sla.targets import DEFAULT_GOAL, LateAttach, OnChange, OnReopen, SLAPolicy, SLATarget
+from servicekit.sla.segments import GoalChange, Segment, Tried, Window
+from servicekit.sla.targets import (
+    DEFAULT_GOAL,
+    Goal,
+    LateAttach,
+    OnChange,
+    OnMerge,
+    OnReopen,
+    SLAPolicy,
+    SLATarget,
+    Start,
+    Until,
+    goal_in_words,
+)
+from servicekit.sla.terms import Terms, terms_of
+from servicekit.sla.wording import amount_in_words
 
 __all__ = [
+    "CATALOGUE",
+    "CAUSES",
     "DEFAULT_GOAL",
     "EVENTS",
     "EVERY_HOUR",
     "METRICS",
     "AfterStop",
     "Breached",
+    "Cause",
     "Change",
     "Clock",
     "Clocks",
     "Explanation",
+    "Goal",
     "GoalChange",
     "Happening",
     "LateAttach",
     "Met",
     "Metric",
+    "MetricRule",
     "OnChange",
+    "OnMerge",
     "OnReopen",
     "Phase",
     "Promises",
@@ -51,18 +83,25 @@ __all__ = [
     "Segment",
     "Span",
     "SpanKind",
+    "Start",
     "State",
+    "Terms",
     "Tried",
+    "Until",
     "Warned",
+    "Why",
     "Window",
     "amount_in_words",
     "check",
     "evaluate",
     "evaluate_with",
     "explain",
+    "goal_in_words",
     "in_order",
+    "metric_of",
     "place_of",
     "read_clock",
     "read_clocks",
     "state_of",
+    "terms_of",
 ]

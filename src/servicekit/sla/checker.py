@@ -14,7 +14,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from servicekit.calendars import BusinessCalendar
-from servicekit.sla.explanation import Explanation, Segment
+from servicekit.sla.explanation import Explanation
+from servicekit.sla.segments import Segment
 
 __all__ = ["check"]
 
@@ -52,6 +53,10 @@ def _sum(explanation: Explanation) -> Iterator[str]:
     for segment in explanation.segments:
         for window in segment.windows:
             total += window.end - window.start
+    dropped = sum((change.discounted for change in explanation.changes), timedelta(0))
+    if dropped != explanation.discounted:
+        yield f"the changes take {dropped} out of account, not {explanation.discounted}"
+    total -= dropped
     if total != explanation.spent:
         yield f"the windows add up to {total}, not to {explanation.spent}"
     if explanation.is_due:

@@ -16,6 +16,7 @@ from attrs import evolve, field, frozen
 
 from servicekit.calendars import BusinessCalendar
 from servicekit.errors import CalendarError
+from servicekit.sla.causes import NO_REASON, Cause, Why, because
 from servicekit.typing import Micros
 
 __all__ = ["EVERY_HOUR", "Calendars", "Change", "Clock", "Phase", "Span", "SpanKind"]
@@ -24,6 +25,7 @@ EVERY_HOUR = "always"
 """The name of the calendar that is always open; goals in elapsed time are measured on it."""
 
 Calendars = Mapping[str, BusinessCalendar]
+_PAUSE_OVER = because("pause_over")
 
 
 class Phase(StrEnum):
@@ -45,7 +47,11 @@ class SpanKind(StrEnum):
 
 @frozen(kw_only=True)
 class Span:
-    """A span ``[start, end)`` with the *worked* microseconds in it by *calendar*, and *why* it is what it is."""
+    """
+    A span ``[start, end)`` with the *worked* microseconds in it by *calendar*, and *why* it is what it is.
+
+    *cause* is what *why* was made from, for other languages; empty where it is the host's own word.
+    """
 
     start: Micros
     end: Micros
@@ -53,11 +59,17 @@ class Span:
     worked: Micros
     calendar: str
     why: str = ""
+    cause: Cause = ()
 
 
 @frozen(kw_only=True)
 class Change:
-    """The goal, policy or calendar became another one at *at*, when *spent* microseconds had been worked."""
+    """
+    The goal, policy or calendar became another one at *at*, when *spent* microseconds of work counted.
+
+    *discounted* is how much more of the work until then no longer counts; negative when some was credited. *cause* is
+    what *why* was made from.
+    """
 
     at: Micros
     why: str
@@ -65,6 +77,8 @@ class Change:
     goal_before: Micros
     goal_after: Micros
     policy: str
+    discounted: Micros = 0
+    cause: Cause = ()
 
 
 @frozen(kw_only=True)
@@ -87,6 +101,13 @@ class Clock:
         changes: How the goal came to be what it is.
         value: The value of the field that chose the goal.
         why: Why it is in its phase: the waiting reason or category for a pause.
+        cause: What *why* was made from; empty where it is the host's own word.
+        promise: The promise in the words of the policy.
+        terms: The terms it has last answered to, see :attr:`~servicekit.sla.terms.Terms.key`.
+        discounted: The part of the work in the spans that does not count against the goal; negative when more counts.
+        exempt: Whether somebody exempted it: it never starts again.
+        fixed: Whether the due instant is a given moment, which no pause moves.
+        resumes_at: While it is paused: when it goes on by itself.
         matched_on: What the choice of the policy was made from.
     """
 
@@ -104,6 +125,13 @@ class Clock:
     changes: tuple[Change, ...] = ()
     value: str | None = None
     why: str = ""
+    cause: Cause = ()
+    promise: str = ""
+    terms: str = ""
+    exempt: bool = False
+    discounted: Micros = 0
+    fixed: bool = False
+    resumes_at: Micros | None = None
     matched_on: Mapping[str, Any] = field(factory=dict)
 
     @property
@@ -121,37 +149,45 @@ class Clock:
         """When it stopped or was cancelled, ``None`` while it is live."""
         return None if self.is_live else self.since
 
+    def runs_from(self) -> Micros | None:
+        """From when on it runs in the span under way, ``None`` when it stands still until something happens."""
+        return self.since if self.phase is Phase.RUNNING else self.resumes_at if self.phase is Phase.PAUSED else None
+
     def spent_at(self, at: Micros, calendars: Calendars) -> Micros:
-        """The work spent by the moment *at*, which is not before the span under way."""
-        if self.phase is not Phase.RUNNING or at <= self.since:
-            return self.spent
-        return self.spent + calendars[self.calendar].between_micros(self.since, at)
+        """The work that counts by the moment *at*, which is not before the span under way."""
+        start = self.runs_from()
+        counted = self.spent - self.discounted
+        if start is None or at <= start:
+            return counted
+        return counted + calendars[self.calendar].between_micros(start, at)
 
     def instant_of(self, work: Micros, calendars: Calendars) -> Micros | None:
         """
-        The first instant at which *work* is spent.
+        The first instant at which *work* is spent of the goal.
 
         ``None`` when it never was and, as things stand, never will be: the clock stands still, or its calendar has no
         opening left.
         """
-        if work > self.spent:
-            return self._ahead(work, calendars)
+        line = work + self.discounted
+        if line > self.spent:
+            start = self.runs_from()
+            return None if start is None else self._reach(start, line - self.spent, calendars)
         total = 0
         for span in self.spans:
-            if span.kind is SpanKind.RUN and total + span.worked >= work:
-                if work <= total:
+            if span.kind is SpanKind.RUN and total + span.worked >= line:
+                if line <= total:
                     return span.start
-                return calendars[span.calendar].add_micros(span.start, work - total)
+                return calendars[span.calendar].add_micros(span.start, line - total)
             total += span.worked
         return self.since if self.phase is Phase.RUNNING else self.started_at
 
-    def _ahead(self, work: Micros, calendars: Calendars) -> Micros | None:
-        return self.heading_for(work, calendars) if self.phase is Phase.RUNNING else None
-
     def heading_for(self, work: Micros, calendars: Calendars) -> Micros | None:
         """The instant at which *work* would be spent if the clock ran on from where it stands."""
+        return self._reach(self.since, work + self.discounted - self.spent, calendars)
+
+    def _reach(self, start: Micros, work: Micros, calendars: Calendars) -> Micros | None:
         try:
-            return calendars[self.calendar].add_micros(self.since, work - self.spent)
+            return calendars[self.calendar].add_micros(start, work)
         except CalendarError:
             return None
 
@@ -163,11 +199,9 @@ class Clock:
         """Whether the promise is broken at the moment *at*: the goal is spent."""
         if self.phase is Phase.CANCELLED:
             return False
-        if self.spent >= self.goal:
+        if self.spent - self.discounted >= self.goal:
             return True
-        if self.phase is not Phase.RUNNING:
-            return False
-        due = self._ahead(self.goal, calendars)
+        due = self.instant_of(self.goal, calendars)
         return due is not None and due <= at
 
     # Moves. Each gives the clock after it; *at* is never before ``since``.
@@ -176,42 +210,89 @@ class Clock:
         """Close the span under way."""
         return self if at == self.since else evolve(self, **self._closed(at, calendars))
 
-    def turned(self, phase: Phase, at: Micros, calendars: Calendars, why: str = "") -> Clock:
+    def turned(self, phase: Phase, at: Micros, calendars: Calendars, why: Why = NO_REASON) -> Clock:
         """Go over into another phase."""
-        return evolve(self, phase=phase, why=why, **self._closed(at, calendars))
+        closed = self._closed(at, calendars)
+        return evolve(self, phase=phase, why=why.words, cause=why.cause, resumes_at=None, **closed)
 
     def _closed(self, at: Micros, calendars: Calendars) -> dict[str, Any]:
         """What changes when the span under way ends at *at*."""
-        if at == self.since:
+        if at <= self.since:
             return {}
-        worked, kind = 0, SpanKind.PAUSE if self.phase is Phase.PAUSED else SpanKind.CLOSED
-        if self.phase is Phase.RUNNING:
-            worked, kind = calendars[self.calendar].between_micros(self.since, at), SpanKind.RUN
-        span = Span(start=self.since, end=at, kind=kind, worked=worked, calendar=self.calendar, why=self.why)
-        return {"spans": (*self.spans, span), "spent": self.spent + worked, "since": at}
+        spans, spent, start = [*self.spans], self.spent, self.runs_from()
+        if start is None or start > self.since:
+            kind = SpanKind.PAUSE if self.phase is Phase.PAUSED else SpanKind.CLOSED
+            spans.append(self._span(self.since, at if start is None else min(start, at), kind, 0))
+        if start is not None and start < at:
+            worked = calendars[self.calendar].between_micros(start, at)
+            spans.append(self._span(start, at, SpanKind.RUN, worked))
+            spent += worked
+        return {"spans": tuple(spans), "spent": spent, "since": at}
 
-    def regoaled(
-        self,
-        at: Micros,
-        calendars: Calendars,
-        *,
-        goal: Micros,
-        calendar: str,
-        policy: str,
-        value: str | None,
-        why: str,
-    ) -> Clock:
-        """Keep the spent work and count it against another goal, on another calendar from here on."""
+    def _span(self, start: Micros, end: Micros, kind: SpanKind, worked: Micros) -> Span:
+        went_on = kind is SpanKind.RUN and self.phase is not Phase.RUNNING
+        why = _PAUSE_OVER if went_on else Why(self.why, self.cause)
+        return _span(start, end, kind, worked, self.calendar, why)
+
+    def counted(self, at: Micros, calendars: Calendars, why: Why) -> Clock:
+        """Go on as if it had never stopped: the time since then counts."""
+        running = self.turned(Phase.RUNNING, self.since, calendars)
+        if at <= self.since:
+            return running
+        worked = calendars[self.calendar].between_micros(self.since, at)
+        spans = (*self.spans, _span(self.since, at, SpanKind.RUN, worked, self.calendar, why))
+        return evolve(running, spans=spans, spent=self.spent + worked, since=at)
+
+    def left(self, work: Micros, at: Micros, why: Why) -> Clock:
+        """Have exactly *work* of the goal ahead, at the beginning of a span."""
+        discounted = self.spent + work - self.goal
+        change = Change(
+            at=at,
+            why=why.words,
+            cause=why.cause,
+            spent=self.spent - self.discounted,
+            goal_before=self.goal,
+            goal_after=self.goal,
+            policy=self.policy,
+            discounted=discounted - self.discounted,
+        )
+        return evolve(self, discounted=discounted, changes=(*self.changes, change))
+
+    def regoaled(self, at: Micros, calendars: Calendars, why: Why, counts: Micros | None = None, **terms: Any) -> Clock:
+        """
+        Go on under other terms.
+
+        Args:
+            at: From when on.
+            calendars: For the span under way, which ends here.
+            why: What changed.
+            counts: How much work counts as spent against the new goal; what is spent unless given.
+            **terms: The new ``goal``, ``calendar``, ``policy``, ``value``, ``promise``, ``terms`` and ``fixed``.
+        """
         closed = self._closed(at, calendars)
-        spent = closed.get("spent", self.spent)
-        change = Change(at=at, why=why, spent=spent, goal_before=self.goal, goal_after=goal, policy=policy)
-        changes = (*self.changes, change)
-        return evolve(self, goal=goal, calendar=calendar, policy=policy, value=value, changes=changes, **closed)
+        line = closed.get("spent", self.spent)
+        spent = line - self.discounted
+        discounted = self.discounted if counts is None else line - counts
+        change = Change(
+            at=at,
+            why=why.words,
+            cause=why.cause,
+            spent=spent,
+            goal_before=self.goal,
+            goal_after=terms["goal"],
+            policy=terms["policy"],
+            discounted=discounted - self.discounted,
+        )
+        return evolve(self, changes=(*self.changes, change), discounted=discounted, **terms, **closed)
 
-    def backdated(self, start: Micros, calendars: Calendars, why: str) -> Clock:
+    def backdated(self, start: Micros, calendars: Calendars, why: Why) -> Clock:
         """Begin at an earlier moment: the clock takes over an older wait."""
         if start >= self.started_at:
             return self
         worked = calendars[self.calendar].between_micros(start, self.started_at)
-        span = Span(start=start, end=self.started_at, kind=SpanKind.RUN, worked=worked, calendar=self.calendar, why=why)
+        span = _span(start, self.started_at, SpanKind.RUN, worked, self.calendar, why)
         return evolve(self, started_at=start, spans=(span, *self.spans), spent=self.spent + worked)
+
+
+def _span(start: Micros, end: Micros, kind: SpanKind, worked: Micros, calendar: str, why: Why) -> Span:
+    return Span(start=start, end=end, kind=kind, worked=worked, calendar=calendar, why=why.words, cause=why.cause)

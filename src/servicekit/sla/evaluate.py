@@ -12,7 +12,9 @@ from typing import Any
 from attrs import evolve as _with
 
 from servicekit.calendars import BusinessCalendar, to_micros
-from servicekit.sla.promises import Clocks, Happening, Promises
+from servicekit.sla.footing import Clocks
+from servicekit.sla.metrics import MetricRule
+from servicekit.sla.promises import Promises
 from servicekit.sla.readings import Readings, read_clocks
 from servicekit.sla.targets import SLAPolicy
 from servicekit.tickets import Record, Ticket, event_of, evolve, records_of
@@ -30,6 +32,8 @@ def evaluate(
     fields: Mapping[str, Any] | None = None,
     customer: Mapping[str, Any] | None = None,
     lifecycle: Lifecycle | None = None,
+    metrics: Mapping[str, MetricRule] | None = None,
+    known_at: datetime | None = None,
 ) -> Readings:
     """
     Read the clocks of one ticket from its history.
@@ -46,14 +50,17 @@ def evaluate(
         customer: What policies may know of the customer.
         lifecycle: Where the statuses of the history come from, the stock lifecycle ``support`` unless given. A row may
             name a status of your own if it also gives its ``status_category``.
+        metrics: Metrics of the policies' own.
+        known_at: Count only what had been told by this moment (``Record.recorded_at``): the answer *as known then*.
+            Without it the answer is *as it truly was*, whenever it was told.
 
     Raises:
         HistoryError: A row cannot be read; the error names it.
         NaiveDatetimeError: *now* has no time zone.
     """
-    promises = Promises(slas, calendars)
+    promises = Promises(slas, calendars, metrics)
     chosen = lifecycle or stock_lifecycle("support")
-    return evaluate_with(promises, {chosen.key: _table(chosen)}, chosen.key, history, now, fields, customer)
+    return evaluate_with(promises, {chosen.key: _table(chosen)}, chosen.key, history, now, fields, customer, known_at)
 
 
 def evaluate_with(
@@ -64,22 +71,28 @@ def evaluate_with(
     now: datetime,
     fields: Mapping[str, Any] | None,
     customer: Mapping[str, Any] | None,
+    known_at: datetime | None = None,
 ) -> Readings:
     """The same with everything compiled beforehand, for many tickets."""
     moment = to_micros(now, "now")
     clocks = Clocks(noted={} if customer is None else {"customer": dict(customer)})
     ticket: Ticket | None = None
     unapplied = 0
-    records = [record for record in in_order(records_of(history)) if to_micros(record.occurred_at) <= moment]
+    told = [record for record in records_of(history) if known_at is None or _told_at(record) <= known_at]
+    records = [record for record in in_order(told) if to_micros(record.occurred_at) <= moment]
     for record in records:
-        told = _with(record, fields={**fields, **record.fields}) if fields and record.what == "opened" else record
-        event = event_of(told, ticket, tables, default)
+        full = _with(record, fields={**fields, **record.fields}) if fields and record.what == "opened" else record
+        event = event_of(full, ticket, tables, default)
         after = evolve(ticket, event, record.occurred_at)
         at = to_micros(record.occurred_at)
-        clocks = promises.advance(clocks, Happening(before=ticket, event=event, after=after, at=at))
+        clocks = promises.advance(clocks, ticket, event, after, at)
         unapplied += after is None
         ticket = after
     return Readings(read_clocks(clocks, moment, promises), ties=_ties(records), unapplied=unapplied)
+
+
+def _told_at(record: Record) -> datetime:
+    return record.recorded_at if record.recorded_at is not None else record.occurred_at
 
 
 def place_of(record: Record) -> tuple[int, bool, int, str]:

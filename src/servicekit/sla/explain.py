@@ -13,11 +13,13 @@ from typing import Any
 from attrs import evolve
 
 from servicekit.calendars import from_micros, to_micros
-from servicekit.conditions import explain_condition
+from servicekit.conditions import TestResult, explain_condition
 from servicekit.errors import CalendarError
-from servicekit.sla.clock import EVERY_HOUR, Clock, Phase, Span, SpanKind
-from servicekit.sla.explanation import Explanation, GoalChange, Segment, Tried, Window
+from servicekit.sla.causes import NO_REASON, Cause, Why, because
+from servicekit.sla.clock import EVERY_HOUR, Change, Clock, Phase, Span, SpanKind
+from servicekit.sla.explanation import Explanation
 from servicekit.sla.promises import Promises
+from servicekit.sla.segments import GoalChange, Segment, Tried, Window
 from servicekit.typing import Micros
 
 __all__ = ["explain"]
@@ -34,6 +36,7 @@ def explain(clock: Clock, promises: Promises, read_at: datetime) -> Explanation:
     segments = tuple(_segment(span, promises) for span in _spans_until(clock, max(ends, clock.started_at), promises))
     if due is None and clock.phase is Phase.STOPPED:
         due = clock.heading_for(clock.goal, promises.calendars)
+    note = _note(clock, due, promises)
     return Explanation(
         clock=clock.key,
         metric=clock.metric,
@@ -41,24 +44,30 @@ def explain(clock: Clock, promises: Promises, read_at: datetime) -> Explanation:
         policy=clock.policy,
         tried=_tried(clock, promises),
         goal=timedelta(microseconds=clock.goal),
-        spent=sum((segment.worked for segment in segments), timedelta()),
+        spent=sum((segment.worked for segment in segments), timedelta()) - timedelta(microseconds=clock.discounted),
+        discounted=timedelta(microseconds=clock.discounted),
+        promise=clock.promise,
         started_at=from_micros(clock.started_at),
         ends_at=from_micros(max(ends, clock.started_at)),
         due_at=None if due is None else from_micros(due),
         is_due=is_due,
         value=clock.value,
         segments=segments,
-        changes=tuple(
-            GoalChange(
-                at=from_micros(change.at),
-                why=change.why,
-                spent=timedelta(microseconds=change.spent),
-                goal_before=timedelta(microseconds=change.goal_before),
-                goal_after=timedelta(microseconds=change.goal_after),
-            )
-            for change in clock.changes
-        ),
-        note=_note(clock, due, promises),
+        changes=tuple(map(_goal_change, clock.changes)),
+        note=note.words,
+        cause=note.cause,
+    )
+
+
+def _goal_change(change: Change) -> GoalChange:
+    return GoalChange(
+        at=from_micros(change.at),
+        why=change.why,
+        cause=change.cause,
+        spent=timedelta(microseconds=change.spent),
+        goal_before=timedelta(microseconds=change.goal_before),
+        goal_after=timedelta(microseconds=change.goal_after),
+        discounted=timedelta(microseconds=change.discounted),
     )
 
 
@@ -81,7 +90,10 @@ def _segment(span: Span, promises: Promises) -> Segment:
         described = promises.calendars[span.calendar].describe(from_micros(span.start), from_micros(span.end))
         windows = tuple(Window(start=each.start, end=each.end, note=each.note) for each in described)
     elif span.kind is SpanKind.RUN:
-        windows = (Window(start=from_micros(span.start), end=from_micros(span.end), note="every hour counts"),)
+        every = because("every_hour")
+        windows = (
+            Window(start=from_micros(span.start), end=from_micros(span.end), note=every.words, causes=(every.cause,)),
+        )
     return Segment(
         start=from_micros(span.start),
         end=from_micros(span.end),
@@ -89,6 +101,7 @@ def _segment(span: Span, promises: Promises) -> Segment:
         worked=timedelta(microseconds=span.worked),
         calendar=span.calendar,
         why=span.why,
+        cause=span.cause,
         windows=windows,
     )
 
@@ -107,18 +120,27 @@ def _tried(clock: Clock, promises: Promises) -> tuple[Tried, ...]:
         if policy.key == clock.policy:
             tried.append(Tried(policy=policy.key, matched=True))
             break
-        failed = "; ".join(str(test) for test in explain_condition(policy.when, facts).failed)
-        tried.append(Tried(policy=policy.key, matched=False, failed=failed))
+        tests = explain_condition(policy.when, facts).failed
+        causes = tuple(map(_cause_of, tests))
+        tried.append(Tried(policy=policy.key, matched=False, failed="; ".join(map(str, tests)), causes=causes))
     return tuple(tried)
 
 
-def _note(clock: Clock, due: Micros | None, promises: Promises) -> str:
+def _cause_of(result: TestResult) -> Cause:
+    """A test as it came out, as a cause: what :class:`~servicekit.conditions.TestResult` says in English."""
+    said = {True: "test_holds", False: "test_fails", None: "test_unlike"}[result.result]
+    if result.supplied:
+        return because(said, result.test, repr(result.found)).cause
+    return because("test_missing", result.test).cause
+
+
+def _note(clock: Clock, due: Micros | None, promises: Promises) -> Why:
     if due is not None or clock.phase is Phase.CANCELLED:
-        return ""
+        return NO_REASON
     if clock.phase is Phase.PAUSED:
-        return "The clock stands still; it is due when it goes on and the rest of the goal is spent."
+        return because("stands_still")
     try:
-        promises.calendars[clock.calendar].add_micros(clock.since, clock.goal - clock.spent)
+        promises.calendars[clock.calendar].add_micros(clock.since, max(clock.goal + clock.discounted - clock.spent, 0))
     except CalendarError as error:
-        return f"It is never due: {error}"
-    return ""
+        return because("never_due", error)
+    return NO_REASON

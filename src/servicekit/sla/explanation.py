@@ -4,61 +4,18 @@ A derivation as a value: every segment that adds up to a deadline, as plain data
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from collections.abc import Iterator
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from attrs import frozen
 
 from servicekit.calendars import span_micros, to_micros
+from servicekit.sla.causes import Cause
+from servicekit.sla.segments import GoalChange, Segment, Tried
+from servicekit.sla.wording import Wording, escaped, table
 
-__all__ = ["Explanation", "GoalChange", "Segment", "Tried", "Window", "amount_in_words"]
-
-
-@frozen(kw_only=True)
-class Window:
-    """A stretch of opening hours ``[start, end)``; *note* names the exception, holiday or clock change behind it."""
-
-    start: datetime
-    end: datetime
-    note: str = ""
-
-
-@frozen(kw_only=True)
-class Segment:
-    """
-    A stretch ``[start, end)`` of a clock's life.
-
-    *kind* is ``run``, ``pause`` or ``closed``; *worked* the opening hours in it that count, which are the lengths of
-    its *windows*; *why* says what made the clock stand still.
-    """
-
-    start: datetime
-    end: datetime
-    kind: str
-    worked: timedelta
-    calendar: str
-    why: str = ""
-    windows: tuple[Window, ...] = ()
-
-
-@frozen(kw_only=True)
-class GoalChange:
-    """The goal became another one at *at*, when *spent* had been worked."""
-
-    at: datetime
-    why: str
-    spent: timedelta
-    goal_before: timedelta
-    goal_after: timedelta
-
-
-@frozen(kw_only=True)
-class Tried:
-    """A policy that was looked at: whether it *matched*, and if not, what *failed* in it."""
-
-    policy: str
-    matched: bool
-    failed: str = ""
+__all__ = ["Explanation"]
 
 
 @frozen(kw_only=True)
@@ -66,8 +23,9 @@ class Explanation:
     """
     The derivation of a deadline.
 
-    Up to ``due_at`` the worked parts of the segments add up to ``goal``; where the clock stands still, is stopped in
-    time, or is read before it is due, they add up to ``spent``, and ``due_at`` lies ahead or is open.
+    Up to ``due_at`` the worked parts of the segments, less what is ``discounted``, add up to ``goal``; where the clock
+    stands still, is stopped in time, or is read before it is due, they add up to ``spent``, and ``due_at`` lies ahead
+    or is open.
 
     Attributes:
         clock: The clock's name.
@@ -76,7 +34,9 @@ class Explanation:
         policy: The policy that applies.
         tried: The policies of its kind in order, up to the one that matched.
         goal: The promise.
-        spent: What the segments add up to.
+        spent: What the segments add up to, less what is discounted.
+        discounted: The work in the segments that no longer counts: the sum of the changes' parts.
+        promise: The promise in the words of the policy.
         started_at: Where they begin.
         ends_at: Where they end: at the due instant if that has come, else at the moment of reading or stopping.
         due_at: See :class:`~servicekit.sla.Reading`.
@@ -85,6 +45,7 @@ class Explanation:
         segments: Every stretch, without a gap.
         changes: How the goal came to be what it is.
         note: What else there is to say.
+        cause: What *note* was made from.
     """
 
     clock: str
@@ -100,11 +61,19 @@ class Explanation:
     is_due: bool
     value: str | None
     segments: tuple[Segment, ...]
+    discounted: timedelta = timedelta(0)
+    promise: str = ""
     changes: tuple[GoalChange, ...] = ()
     note: str = ""
+    cause: Cause = ()
 
     def as_data(self) -> dict[str, Any]:
-        """The derivation as plain JSON: moments and amounts in whole microseconds."""
+        """
+        The derivation as plain JSON: moments and amounts in whole microseconds.
+
+        Beside each text stands what it was made from (``cause``, ``causes``): a code of
+        :data:`~servicekit.sla.CAUSES` and its parts, for languages of your own.
+        """
         return {
             "clock": self.clock,
             "metric": self.metric,
@@ -113,19 +82,27 @@ class Explanation:
             "value": self.value,
             "goal": span_micros(self.goal),
             "spent": span_micros(self.spent),
+            "discounted": span_micros(self.discounted),
+            "promise": self.promise,
             "started_at": to_micros(self.started_at),
             "ends_at": to_micros(self.ends_at),
             "due_at": None if self.due_at is None else to_micros(self.due_at),
             "is_due": self.is_due,
             "note": self.note,
-            "tried": [{"policy": t.policy, "matched": t.matched, "failed": t.failed} for t in self.tried],
+            "cause": list(self.cause),
+            "tried": [
+                {"policy": t.policy, "matched": t.matched, "failed": t.failed, "causes": [list(c) for c in t.causes]}
+                for t in self.tried
+            ],
             "changes": [
                 {
                     "at": to_micros(c.at),
                     "why": c.why,
+                    "cause": list(c.cause),
                     "spent": span_micros(c.spent),
                     "goal_before": span_micros(c.goal_before),
                     "goal_after": span_micros(c.goal_after),
+                    "discounted": span_micros(c.discounted),
                 }
                 for c in self.changes
             ],
@@ -137,86 +114,124 @@ class Explanation:
                     "worked": span_micros(s.worked),
                     "calendar": s.calendar,
                     "why": s.why,
+                    "cause": list(s.cause),
                     "windows": [
-                        {"start": to_micros(w.start), "end": to_micros(w.end), "note": w.note} for w in s.windows
+                        {"start": to_micros(w.start), "end": to_micros(w.end), "note": w.note}
+                        | {"causes": [list(c) for c in w.causes]}
+                        for w in s.windows
                     ],
                 }
                 for s in self.segments
             ],
         }
 
-    def as_text(self, zone: tzinfo | None = None) -> str:
-        """The derivation in words, moments in *zone* (UTC unless given)."""
-        return _derivation(self, zone or UTC)
+    def as_text(self, zone: tzinfo | None = None, language: str = "en") -> str:
+        """
+        The derivation in words.
+
+        Args:
+            zone: Where moments are told; UTC unless given.
+            language: ``en`` or ``zh``.
+
+        Raises:
+            InputError: There are no words in that language.
+        """
+        return "\n".join(_lines(self, Wording(language, zone)))
+
+    def as_markdown(self, zone: tzinfo | None = None, language: str = "en") -> str:
+        """
+        The derivation as Markdown: a table of what counted and what did not, with the policies tried and the changes.
+
+        Args:
+            zone: Where moments are told; UTC unless given.
+            language: ``en`` or ``zh``.
+
+        Raises:
+            InputError: There are no words in that language.
+        """
+        return "\n".join(_markdown(self, Wording(language, zone))) + "\n"
 
 
-# In words.
-
-_KINDS = {"run": "counts", "pause": "stands still", "closed": "is over for now"}
-
-
-def amount_in_words(amount: timedelta) -> str:
-    """Hours, minutes and seconds, exactly: ``4 h``, ``1 h 30 min``, ``-15 min``, ``2.5 s``."""
-    micros = amount // timedelta(microseconds=1)
-    sign, micros = ("-", -micros) if micros < 0 else ("", micros)
-    hours, rest = divmod(micros, 3_600_000_000)
-    minutes, rest = divmod(rest, 60_000_000)
-    parts = [f"{hours} h"] if hours else []
-    parts += [f"{minutes} min"] if minutes else []
-    if rest or not parts:
-        parts.append(f"{rest / 1_000_000:.6f}".rstrip("0").rstrip(".") + " s")
-    return sign + " ".join(parts)
-
-
-def _derivation(explanation: Explanation, local: tzinfo) -> str:
-    lines = [
-        f"{explanation.clock}, cycle {explanation.cycle} ({explanation.metric})",
-        f"promised: {amount_in_words(explanation.goal)} under policy {explanation.policy}"
-        + (f" for {explanation.value}" if explanation.value else ""),
-    ]
-    lines += [f"  not {each.policy}: {each.failed}" for each in explanation.tried if not each.matched]
-    lines += [
-        f"  at {_moment(each.at, local)} {each.why}: {amount_in_words(each.goal_before)} became"
-        f" {amount_in_words(each.goal_after)}, {amount_in_words(each.spent)} already spent"
-        for each in explanation.changes
-    ]
+def _lines(explanation: Explanation, words: Wording) -> Iterator[str]:
+    yield _title(explanation, words)
+    yield _promised(explanation, words)
+    for tried in explanation.tried:
+        if not tried.matched:
+            yield "  " + words.say("tried", policy=tried.policy, failed=words.failed(tried))
+    yield from (f"  {words.change(change)}" for change in explanation.changes)
     total = timedelta()
     for segment in explanation.segments:
         total += segment.worked
-        lines += _segment(segment, total, local)
-    lines.append(_conclusion(explanation, local))
+        yield from words.segment(segment, total)
+    yield _conclusion(explanation, words)
     if explanation.note:
-        lines.append(explanation.note)
-    return "\n".join(lines)
+        yield words.why(explanation.cause, explanation.note)
 
 
-def _segment(segment: Segment, total: timedelta, zone: tzinfo) -> list[str]:
-    why = f" ({segment.why})" if segment.why else ""
-    head = f"from {_moment(segment.start, zone)} to {_moment(segment.end, zone)} the clock {_KINDS[segment.kind]}{why}"
-    if segment.kind != "run":
-        return [head]
-    windows = [
-        f"    {_moment(w.start, zone)} - {_moment(w.end, zone)}  {amount_in_words(w.end - w.start)}"
-        + (f"  {w.note}" if w.note else "")
-        for w in segment.windows
+def _markdown(explanation: Explanation, words: Wording) -> Iterator[str]:
+    yield f"## {escaped(_title(explanation, words))}"
+    yield ""
+    yield escaped(_promised(explanation, words))
+    yield from _section("tried", _tried_rows(explanation, words), words)
+    yield from _section("changes", _change_rows(explanation, words), words)
+    yield from _section("segments", _segment_rows(explanation, words), words)
+    yield ""
+    yield f"**{escaped(_conclusion(explanation, words))}**"
+    if explanation.note:
+        yield ""
+        yield escaped(words.why(explanation.cause, explanation.note))
+
+
+def _section(name: str, rows: list[list[str]], words: Wording) -> Iterator[str]:
+    if rows:
+        yield from ("", f"### {words.say(f'heading_{name}')}", "")
+        yield from table(words.say(f"columns_{name}"), rows)
+
+
+def _tried_rows(explanation: Explanation, words: Wording) -> list[list[str]]:
+    return [
+        [tried.policy, words.say("yes" if tried.matched else "no"), words.failed(tried)] for tried in explanation.tried
     ]
-    tail = f"    = {amount_in_words(segment.worked)} by calendar {segment.calendar}, {amount_in_words(total)} in all"
-    return [head, *windows, tail]
 
 
-def _conclusion(explanation: Explanation, zone: tzinfo) -> str:
+def _change_rows(explanation: Explanation, words: Wording) -> list[list[str]]:
+    return [
+        [
+            words.moment(change.at),
+            words.why(change.cause, change.why),
+            *map(words.amount, (change.goal_before, change.goal_after)),
+            *map(words.amount, (change.spent - change.discounted, change.discounted)),
+        ]
+        for change in explanation.changes
+    ]
+
+
+def _segment_rows(explanation: Explanation, words: Wording) -> list[list[str]]:
+    rows: list[list[str]] = []
+    total = timedelta()
+    for segment in explanation.segments:
+        rows += words.rows(segment, total)
+        total += segment.worked
+    return rows
+
+
+def _title(explanation: Explanation, words: Wording) -> str:
+    return words.say("title", clock=explanation.clock, cycle=explanation.cycle, metric=explanation.metric)
+
+
+def _promised(explanation: Explanation, words: Wording) -> str:
+    goal = words.amount(explanation.goal)
+    if not explanation.value:
+        return words.say("promised", goal=goal, policy=explanation.policy)
+    return words.say("promised_for", goal=goal, policy=explanation.policy, value=explanation.value)
+
+
+def _conclusion(explanation: Explanation, words: Wording) -> str:
+    goal, spent = words.amount(explanation.goal), words.amount(explanation.spent)
     if explanation.due_at is None:
-        return f"spent: {amount_in_words(explanation.spent)}"
-    due = _moment(explanation.due_at, zone)
+        return words.say("spent", spent=spent)
+    due = words.moment(explanation.due_at)
     if explanation.is_due:
-        return f"due: {due}, when {amount_in_words(explanation.goal)} were spent"
-    left = amount_in_words(explanation.goal - explanation.spent)
-    return (
-        f"spent: {amount_in_words(explanation.spent)} by {_moment(explanation.ends_at, zone)}; {left} left, due: {due}"
-    )
-
-
-def _moment(moment: datetime, zone: tzinfo) -> str:
-    local = moment.astimezone(zone)
-    seconds = "" if local.second == local.microsecond == 0 else local.strftime(":%S.%f").rstrip("0").rstrip(".")
-    return local.strftime("%a %Y-%m-%d %H:%M") + seconds + local.strftime(" %Z")
+        return words.say("due", due=due, goal=goal)
+    left = words.amount(explanation.goal - explanation.spent)
+    return words.say("ahead", spent=spent, end=words.moment(explanation.ends_at), left=left, due=due)

@@ -15,7 +15,8 @@ from servicekit.calendars import from_micros
 from servicekit.sla.clock import Clock, Phase
 from servicekit.sla.explain import explain
 from servicekit.sla.explanation import Explanation
-from servicekit.sla.promises import Clocks, Promises
+from servicekit.sla.footing import Clocks
+from servicekit.sla.promises import Promises
 from servicekit.typing import Micros
 
 __all__ = ["Reading", "Readings", "State", "read_clock", "read_clocks", "state_of"]
@@ -46,6 +47,7 @@ class Reading:
         cycle: Which time round, from 1.
         state: Where the promise stands at *read_at*.
         value: The value of the field that chose the goal (the priority, usually).
+        promise: The promise in the words of the policy.
         goal: The promised amount of work.
         spent: The work spent by *read_at*, or by the stop.
         remaining: ``goal - spent``; negative when it is late.
@@ -64,6 +66,7 @@ class Reading:
     cycle: int
     state: State
     value: str | None
+    promise: str
     goal: timedelta
     spent: timedelta
     remaining: timedelta
@@ -146,7 +149,8 @@ def state_of(clock: Clock, at: Micros, promises: Promises) -> State:
         return State.BREACHED
     if clock.phase is Phase.STOPPED:
         return State.MET
-    return State.RUNNING if clock.phase is Phase.RUNNING else State.PAUSED
+    start = clock.runs_from()
+    return State.RUNNING if start is not None and start <= at else State.PAUSED
 
 
 def read_clock(clock: Clock, at: Micros, promises: Promises) -> Reading:
@@ -163,6 +167,7 @@ def read_clock(clock: Clock, at: Micros, promises: Promises) -> Reading:
         cycle=clock.cycle,
         state=state,
         value=clock.value,
+        promise=clock.promise,
         goal=timedelta(microseconds=clock.goal),
         spent=timedelta(microseconds=spent),
         remaining=timedelta(microseconds=clock.goal - spent),

@@ -22,6 +22,7 @@ __all__ = [
     "Close",
     "Command",
     "Escalate",
+    "Exempt",
     "Hold",
     "MergeInto",
     "Open",
@@ -29,6 +30,7 @@ __all__ = [
     "Reopen",
     "Reply",
     "Resume",
+    "SetDeadline",
     "SetFields",
     "Solve",
     "Split",
@@ -154,6 +156,7 @@ class Absorb:
     ticket: str
     unanswered_since: datetime | None = None
     pauses: tuple[tuple[datetime, datetime | None], ...] = ()
+    opened_at: datetime | None = None
 
 
 @frozen(kw_only=True)
@@ -169,6 +172,23 @@ class Escalate:
 
     level: str
     reason: str = ""
+
+
+@frozen(kw_only=True)
+class SetDeadline:
+    """Set the deadline of a clock by hand, to a moment in the future."""
+
+    clock: str
+    due_at: datetime
+    reason: str
+
+
+@frozen(kw_only=True)
+class Exempt:
+    """Exempt the ticket from the promise of a clock."""
+
+    clock: str
+    reason: str
 
 
 Command: TypeAlias = (
@@ -188,4 +208,6 @@ Command: TypeAlias = (
     | Absorb
     | Split
     | Escalate
+    | SetDeadline
+    | Exempt
 )

@@ -163,7 +163,14 @@ def _merge_into(ticket: Ticket, command: c.MergeInto, setting: Setting) -> _Even
 def _absorb(ticket: Ticket, command: c.Absorb, setting: Setting) -> _Events:
     if command.ticket in ticket.absorbed:
         return ()
-    return (e.Absorbed(ticket=command.ticket, unanswered_since=command.unanswered_since, pauses=command.pauses),)
+    return (
+        e.Absorbed(
+            ticket=command.ticket,
+            unanswered_since=command.unanswered_since,
+            pauses=command.pauses,
+            opened_at=command.opened_at,
+        ),
+    )
 
 
 def _split(ticket: Ticket, command: c.Split, setting: Setting) -> _Events:
@@ -172,6 +179,16 @@ def _split(ticket: Ticket, command: c.Split, setting: Setting) -> _Events:
 
 def _escalate(ticket: Ticket, command: c.Escalate, setting: Setting) -> _Events:
     return (e.Escalated(level=command.level, reason=command.reason),)
+
+
+def _set_deadline(ticket: Ticket, command: c.SetDeadline, setting: Setting) -> _Events:
+    if command.due_at <= setting.now:
+        _refuse(ticket, command, setting, "past_deadline", f"the deadline {command.due_at} is not in the future")
+    return (e.DeadlineSet(clock=command.clock, due_at=command.due_at, reason=command.reason),)
+
+
+def _exempt(ticket: Ticket, command: c.Exempt, setting: Setting) -> _Events:
+    return (e.Exempted(clock=command.clock, reason=command.reason),)
 
 
 def _refuse(
@@ -212,4 +229,6 @@ _DECIDE: dict[type[Any], Callable[[Ticket, Any, Setting], _Events]] = {
     c.Absorb: _absorb,
     c.Split: _split,
     c.Escalate: _escalate,
+    c.SetDeadline: _set_deadline,
+    c.Exempt: _exempt,
 }

@@ -23,7 +23,9 @@ __all__ = [
     "Assigned",
     "Closed",
     "CustomerMessaged",
+    "DeadlineSet",
     "Escalated",
+    "Exempted",
     "FactsNoted",
     "FieldsChanged",
     "MergedInto",
@@ -128,13 +130,14 @@ class Absorbed:
     """
     This ticket took over another one, *ticket*.
 
-    *unanswered_since* is the moment of the other's oldest unanswered customer message; *pauses* are the other's pauses
-    as pairs of moments. With both the survivor explains itself without the other.
+    *unanswered_since* is the moment of the other's oldest unanswered customer message, *opened_at* that of its opening;
+    *pauses* are the other's pauses as pairs of moments. With these the survivor explains itself without the other.
     """
 
     ticket: str
     unanswered_since: datetime | None = None
     pauses: tuple[tuple[datetime, datetime | None], ...] = ()
+    opened_at: datetime | None = None
 
 
 @frozen(kw_only=True)
@@ -156,6 +159,23 @@ class Escalated:
     """Somebody raised the ticket by hand to *level*, for a *reason*."""
 
     level: str
+    reason: str = ""
+
+
+@frozen(kw_only=True)
+class DeadlineSet:
+    """Somebody set the deadline of the clock *clock* by hand, for a *reason*; pauses and changes no longer move it."""
+
+    clock: str
+    due_at: datetime
+    reason: str = ""
+
+
+@frozen(kw_only=True)
+class Exempted:
+    """Somebody exempted the ticket from the promise of the clock *clock*, for a *reason*."""
+
+    clock: str
     reason: str = ""
 
 
@@ -182,6 +202,8 @@ TicketEvent: TypeAlias = (
     | SplitInto
     | SplitFrom
     | Escalated
+    | DeadlineSet
+    | Exempted
     | FactsNoted
 )
 
@@ -200,6 +222,8 @@ EVENTS: dict[str, type[Any]] = {
     "tickets.split_into": SplitInto,
     "tickets.split_from": SplitFrom,
     "tickets.escalated": Escalated,
+    "tickets.deadline_set": DeadlineSet,
+    "tickets.exempted": Exempted,
     "tickets.facts_noted": FactsNoted,
 }
 """The events of this room by their stored tag."""

@@ -65,6 +65,7 @@ class Record:
         sequence: The source's own order among facts of the same moment.
         supersedes: The source id of a fact that this one corrects: that one counts as never told.
         actor: Who did it.
+        recorded_at: When it was told, for asking what was known at a moment; when it occurred unless given.
     """
 
     what: str
@@ -74,6 +75,7 @@ class Record:
     sequence: int | None = None
     supersedes: str | None = None
     actor: str | None = None
+    recorded_at: datetime | None = None
 
     def identity(self) -> str:
         """The source id, or one made from the content, the same for equal facts."""

@@ -193,5 +193,7 @@ _EVOLVE: dict[type[Any], Callable[[Ticket, Any, datetime], Ticket]] = {
     e.SplitInto: _unchanged,
     e.SplitFrom: _split_from,
     e.Escalated: _escalated,
+    e.DeadlineSet: _unchanged,
+    e.Exempted: _unchanged,
     e.FactsNoted: _unchanged,
 }

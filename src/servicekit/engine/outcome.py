@@ -1,0 +1,62 @@
+"""
+What a call of the engine led to.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from attrs import field, frozen
+
+from servicekit.engine.codec import decode_envelope
+from servicekit.engine.dossier import Dossier
+from servicekit.tickets import Envelope, Ticket
+from servicekit.typing import Json
+
+__all__ = ["Outcome"]
+
+
+@frozen(kw_only=True, slots=False)
+class Outcome:
+    """
+    What a call led to.
+
+    Attributes:
+        dossier: The record after it.
+        written: The envelopes of what happened, as plain JSON, timers that were due first.
+        outbox: What is to be delivered, each with a ``key`` that never changes and a ``body``.
+        settled_count: How many of *written* come from timers that were already due.
+        duplicate: Whether the command or fact was known already, so that nothing of its own happened.
+        unapplied: How many facts of the ticket lie before its opening and so do not count.
+    """
+
+    dossier: Dossier
+    written: tuple[Json, ...] = field(repr=False, default=())
+    outbox: tuple[Json, ...] = ()
+    settled_count: int = 0
+    duplicate: bool = False
+
+    @property
+    def unapplied(self) -> int:
+        """How many facts of the ticket lie before its opening and so do not count."""
+        return self.dossier.unapplied
+
+    @property
+    def ticket(self) -> Ticket | None:
+        """The ticket after it."""
+        return self.dossier.ticket
+
+    @cached_property
+    def events(self) -> tuple[Envelope, ...]:
+        """The envelopes of what happened, each with its event."""
+        return tuple(decode_envelope(each) for each in self.written)
+
+    @property
+    def settled(self) -> tuple[Envelope, ...]:
+        """The part of the events that comes from timers that were already due."""
+        return self.events[: self.settled_count]
+
+    @property
+    def notices(self) -> tuple[Json, ...]:
+        """The bodies of what is to be delivered."""
+        return tuple(each["body"] for each in self.outbox)

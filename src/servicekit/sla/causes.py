@@ -1,0 +1,46 @@
+"""
+Why something is so: a code with what it is about, which every language can say, or the host's own words.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from attrs import frozen
+
+from servicekit.sla.catalogue import CAUSES, sentences
+
+__all__ = ["NO_REASON", "Cause", "Why", "because", "in_language"]
+
+Cause: TypeAlias = tuple[str, ...]
+"""A code of the catalogue and its parts, in order; empty where the words are the host's own."""
+
+
+@frozen
+class Why:
+    """The *words* (English, or the host's own), and the *cause* that they were made from."""
+
+    words: str = ""
+    cause: Cause = ()
+
+
+NO_REASON = Why()
+
+
+def because(code: str, *parts: object) -> Why:
+    """The reason of that code, about *parts*."""
+    cause = (code, *map(str, parts))
+    return Why(in_language("en", cause), cause)
+
+
+def in_language(language: str, cause: Cause, words: str = "") -> str:
+    """
+    The sentence for a cause; *words* where there is none.
+
+    A code that a later version added, or one with other parts than this version knows, gives the words as well.
+    """
+    code, *parts = cause or ("",)
+    names = CAUSES.get(code)
+    if names is None or len(names) != len(parts):
+        return words
+    return sentences(language)[code].format(**dict(zip(names, parts, strict=True)))

@@ -1,0 +1,104 @@
+"""
+What happens to a running clock when something else is promised: by the named choice of its target, or by hand.
+"""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from servicekit.calendars import to_micros
+from servicekit.sla.causes import Why, because
+from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
+from servicekit.sla.footing import Footing
+from servicekit.sla.happening import Happening
+from servicekit.sla.targets import OnChange
+from servicekit.sla.terms import Terms, terms_of
+from servicekit.tickets import DeadlineSet, Exempted
+from servicekit.typing import Micros
+
+__all__ = ["decided_by_hand", "terms_followed"]
+
+_BY_HAND = "by hand"
+
+
+def terms_followed(clock: Clock, on: Footing, happening: Happening) -> Clock:
+    """The clock under the terms that its ticket has now, by the target's choice."""
+    at, calendars = happening.at, on.ground.calendars
+    terms = terms_of(on.target, happening.after, on.ground.noted, clock.started_at, calendars)
+    if terms is None:
+        return clock.turned(Phase.CANCELLED, at, calendars, because("no_goal", on.target.by))
+    if terms.key == clock.terms and on.policy == clock.policy:
+        return clock
+    if on.policy != clock.policy:
+        clock = evolve(clock, matched_on=on.matched_on)
+    if clock.promise.startswith(_BY_HAND):
+        return evolve(clock, terms=terms.key, policy=on.policy)
+    choice = on.target.on_change
+    if terms.fixed or clock.fixed or (terms.goal == clock.goal and terms.calendar == clock.calendar):
+        choice = OnChange.CARRY
+    if choice is OnChange.KEEP or (choice is OnChange.STRICTER and not _is_stricter(clock, terms, at, calendars)):
+        return evolve(clock, value=terms.value, terms=terms.key, policy=on.policy)
+    spent = clock.spent_at(at, calendars)
+    counts: Micros | None = None
+    if choice is OnChange.RESTART:
+        counts = 0
+    elif choice is OnChange.PRORATE and clock.goal:
+        counts = spent * terms.goal // clock.goal
+    return clock.regoaled(
+        at,
+        calendars,
+        _why(clock, on, terms),
+        counts,
+        goal=terms.goal,
+        calendar=terms.calendar,
+        policy=on.policy,
+        value=terms.value,
+        promise=terms.said,
+        terms=terms.key,
+        fixed=terms.fixed,
+    )
+
+
+def _why(clock: Clock, on: Footing, terms: Terms) -> Why:
+    choice = on.target.on_change
+    if terms.value != clock.value and clock.value is None:
+        return because("value_given", on.target.by, terms.value, choice)
+    if terms.value != clock.value and terms.value is None:
+        return because("value_taken", on.target.by, clock.value, choice)
+    if terms.value != clock.value:
+        return because("value", on.target.by, clock.value, terms.value, choice)
+    if on.policy != clock.policy:
+        return because("policy", on.policy, choice)
+    if terms.calendar != clock.calendar:
+        return because("calendar", terms.calendar, choice)
+    return because("goal", terms.said, choice)
+
+
+def _is_stricter(clock: Clock, terms: Terms, at: Micros, calendars: Calendars) -> bool:
+    """Whether the new terms, carried over, are due before the old ones."""
+    running = clock.turned(Phase.RUNNING, at, calendars)
+    old = running.due_at(calendars)
+    new = evolve(running, goal=terms.goal, calendar=terms.calendar).due_at(calendars)
+    return new is not None and (old is None or new < old)
+
+
+def decided_by_hand(clock: Clock, event: DeadlineSet | Exempted, at: Micros, calendars: Calendars) -> Clock:
+    """What somebody decided about this very clock."""
+    if not clock.is_live:
+        return clock
+    if isinstance(event, Exempted):
+        return evolve(clock.turned(Phase.CANCELLED, at, calendars, because("exempted", event.reason)), exempt=True)
+    running = clock if clock.phase is Phase.RUNNING else clock.turned(Phase.RUNNING, at, calendars)
+    ahead = max(to_micros(event.due_at) - at, 0)
+    return running.regoaled(
+        at,
+        calendars,
+        because("by_hand", event.reason),
+        goal=running.spent_at(at, calendars) + ahead,
+        calendar=EVERY_HOUR,
+        policy=clock.policy,
+        value=clock.value,
+        promise=f"{_BY_HAND}, {event.due_at:%Y-%m-%d %H:%M %Z}",
+        terms=clock.terms,
+        fixed=True,
+    )

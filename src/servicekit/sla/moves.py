@@ -1,0 +1,230 @@
+"""
+What one clock does over one event.
+
+The predicates of a metric are asked in a fixed order of precedence: stop, cancel, reset, pause, resume, start. The
+named choices of a target (for a changed goal, a reopening, a merge, a start) are carried out here, each in a function
+of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import evolve
+
+from servicekit.calendars import Elapsed, Work, to_micros
+from servicekit.sla.causes import Why, because
+from servicekit.sla.changes import terms_followed
+from servicekit.sla.clock import EVERY_HOUR, Clock, Phase, SpanKind
+from servicekit.sla.footing import Footing
+from servicekit.sla.happening import Happening
+from servicekit.sla.metrics import AfterStop, Metric
+from servicekit.sla.targets import OnMerge, OnReopen, Start
+from servicekit.sla.terms import moment_in, terms_of
+from servicekit.tickets import Absorbed
+from servicekit.typing import Micros
+from servicekit.workflow import Category
+
+__all__ = ["step"]
+
+_GIVEN_UP = because("given_up")
+
+
+def step(clock: Clock | None, on: Footing, happening: Happening) -> Iterator[Clock]:
+    """The clock after the event; two when a cycle ended and the next one began with it; none when there is none."""
+    metric, facts, at = on.metric, on.ground.facts, happening.at
+    if clock is None or not clock.is_live:
+        if _may_start(clock, metric) and metric.starts(happening, facts) and not _is_over(on, happening):
+            yield from _started(clock, on, happening)
+    elif happening.after.merged_into is not None:
+        yield clock.turned(Phase.CANCELLED, at, on.ground.calendars, because("merged"))
+    elif metric.stops(happening, facts):
+        yield clock.turned(Phase.STOPPED, at, on.ground.calendars, Why(happening.after.status))
+    elif metric.cancels(happening, facts):
+        yield clock.turned(Phase.CANCELLED, at, on.ground.calendars, _GIVEN_UP)
+    elif metric.resets(happening, facts):
+        stopped = clock.turned(Phase.STOPPED, at, on.ground.calendars, because("new_cycle"))
+        yield stopped
+        yield from _begun(stopped, on, happening, start=at)
+    else:
+        yield _under_way(clock, on, happening, again=True)
+
+
+def _is_over(on: Footing, happening: Happening) -> bool:
+    ended = happening.after.merged_into is not None
+    return ended or on.metric.stops(happening, on.ground.facts) or on.metric.cancels(happening, on.ground.facts)
+
+
+def _under_way(clock: Clock, on: Footing, happening: Happening, *, again: bool = False) -> Clock:
+    """The clock as it goes on; one that runs *again* has to catch up with what is promised by now."""
+    if on.ground.news or again:
+        clock = terms_followed(clock, on, happening)
+    if isinstance(happening.event, Absorbed) and clock.is_live:
+        clock = _merged(clock, on, happening)
+    return _paused_or_resumed(clock, on, happening)
+
+
+# Start.
+
+
+def _may_start(clock: Clock | None, metric: Metric) -> bool:
+    if clock is None:
+        return True
+    return not clock.exempt and (clock.phase is Phase.CANCELLED or metric.after_stop is not AfterStop.NEVER)
+
+
+def _started(clock: Clock | None, on: Footing, happening: Happening) -> Iterator[Clock]:
+    at = happening.at
+    if clock is None:
+        yield from _begun(None, on, happening, start=_start(on, happening))
+    elif terms_of(on.target, happening.after, on.ground.noted, clock.started_at, on.ground.calendars) is None:
+        return
+    elif on.metric.after_stop is AfterStop.NEW_CYCLE or _is_given_up(clock):
+        yield from _begun(clock, on, happening, start=_wait_begun(on, happening))
+    elif clock.phase is Phase.STOPPED:
+        yield from _reopened(clock, on, happening)
+    else:
+        yield _under_way(clock.turned(Phase.RUNNING, at, on.ground.calendars), on, happening, again=True)
+
+
+def _is_given_up(clock: Clock) -> bool:
+    return clock.phase is Phase.CANCELLED and clock.why == _GIVEN_UP.words
+
+
+def _start(on: Footing, happening: Happening) -> Micros:
+    """From when on a new clock counts, by the target's choice."""
+    at, target, ticket = happening.at, on.target, happening.after
+    if target.start is Start.AT_FIELD:
+        stated = moment_in(target.start_field, ticket, on.ground.noted)
+        if stated is not None:
+            return stated
+    if target.start is Start.AT_OPENING:
+        return min(at, to_micros(ticket.opened_at))
+    return _wait_begun(on, happening)
+
+
+def _wait_begun(on: Footing, happening: Happening) -> Micros:
+    """
+    The event, or where the wait began that the event shows.
+
+    A clock that is attached later than its metric came on (another policy, a priority that is promised something) does
+    not look back: nothing was promised before.
+    """
+    metric, before, at = on.metric, happening.before, happening.at
+    if before is not None and metric.is_on is not None and metric.is_on(before):
+        return at
+    since = metric.since(happening.after)
+    return at if since is None else min(at, to_micros(since))
+
+
+def _begun(earlier: Clock | None, on: Footing, happening: Happening, *, start: Micros) -> Iterator[Clock]:
+    """A new cycle, if anything is promised."""
+    terms = terms_of(on.target, happening.after, on.ground.noted, start, on.ground.calendars)
+    if terms is None:
+        return
+    clock = Clock(
+        key=on.target.key,
+        metric=on.target.metric,
+        policy=on.policy,
+        calendar=terms.calendar,
+        cycle=1 if earlier is None else earlier.cycle + 1,
+        phase=Phase.RUNNING,
+        goal=terms.goal,
+        started_at=start,
+        since=start,
+        value=terms.value,
+        promise=terms.said,
+        fixed=terms.fixed,
+        terms=terms.key,
+        matched_on=on.matched_on,
+    )
+    if on.target.recover_pauses and earlier is None:
+        clock = _recovered(clock, on, happening.at)
+    yield _paused_or_resumed(clock, on, happening)
+
+
+def _recovered(clock: Clock, on: Footing, at: Micros) -> Clock:
+    """The pauses between a start in the past and now."""
+    for moved_at, category, why in on.ground.moves:
+        if clock.started_at <= moved_at < at:
+            clock = _by_category(clock, on, category, why, moved_at)
+    return clock
+
+
+def _reopened(clock: Clock, on: Footing, happening: Happening) -> Iterator[Clock]:
+    """A stopped clock whose ticket is open again, by the target's choice."""
+    at, calendars, choice = happening.at, on.ground.calendars, on.target.on_reopen
+    if choice is OnReopen.NEW_CYCLE:
+        yield from _begun(clock, on, happening, start=at)
+        return
+    if choice is OnReopen.CONTINUE_INCLUDING_CLOSED:
+        clock = clock.counted(at, calendars, because("closed_counts"))
+    else:
+        clock = clock.turned(Phase.RUNNING, at, calendars)
+    if choice is OnReopen.RESTART:
+        clock = clock.left(clock.goal, at, because("reopened_restart"))
+    if choice is OnReopen.GRACE:
+        ahead = clock.goal - (clock.spent - clock.discounted)
+        grace = _micros(on.target.grace)
+        if ahead < grace:
+            clock = clock.left(grace, at, because("reopened_grace"))
+    yield _under_way(clock, on, happening, again=True)
+
+
+# Merge.
+
+
+def _merged(clock: Clock, on: Footing, happening: Happening) -> Clock:
+    """A ticket took over another one: from when on its clock counts, by the target's choice."""
+    event, choice = happening.event, on.target.on_merge
+    assert isinstance(event, Absorbed)
+    if choice is OnMerge.OWN:
+        return clock
+    measures_a_wait = on.metric.since(happening.after) is not None
+    moments = [to_micros(event.unanswered_since)] if measures_a_wait and event.unanswered_since is not None else []
+    if choice is OnMerge.EARLIEST and event.opened_at is not None:
+        moments.append(to_micros(event.opened_at))
+    return clock.backdated(min(moments), on.ground.calendars, because("older_wait")) if moments else clock
+
+
+# Pause and resume.
+
+
+def _paused_or_resumed(clock: Clock, on: Footing, happening: Happening) -> Clock:
+    if not clock.is_live or clock.fixed:
+        return clock
+    metric, ticket, facts = on.metric, happening.after, on.ground.facts
+    asked = metric.pauses(happening, facts)
+    if clock.phase is Phase.PAUSED and metric.resumes is not None:
+        if not metric.resumes(happening, facts):
+            return clock
+        return clock.turned(Phase.RUNNING, happening.at, on.ground.calendars)
+    category = ticket.category if not asked else None
+    return _by_category(clock, on, category, ticket.reason or ticket.status, happening.at)
+
+
+def _by_category(clock: Clock, on: Footing, category: Category | None, why: str, at: Micros) -> Clock:
+    """Stand still in the target's categories (``None``: in any), run in the others."""
+    pauses = category is None or category in on.target.pause
+    if pauses and (clock.phase is Phase.RUNNING or clock.why != why):
+        return _capped(clock.turned(Phase.PAUSED, at, on.ground.calendars, Why(why)), on, at)
+    if not pauses and clock.phase is Phase.PAUSED:
+        return clock.turned(Phase.RUNNING, at, on.ground.calendars)
+    return clock
+
+
+def _capped(clock: Clock, on: Footing, at: Micros) -> Clock:
+    """Let a paused clock go on by itself when its cycle has stood still for as long as the target allows."""
+    cap = on.target.pause_cap
+    if cap is None:
+        return clock
+    calendar = on.ground.calendars[EVERY_HOUR if isinstance(cap, Elapsed) else clock.calendar]
+    paused = (span for span in clock.spans if span.kind is SpanKind.PAUSE)
+    left = max(_micros(cap) - sum(calendar.between_micros(span.start, span.end) for span in paused), 0)
+    return evolve(clock, resumes_at=calendar.add_micros(at, left) if left else at)
+
+
+def _micros(amount: Any) -> Micros:
+    assert isinstance(amount, (Work, Elapsed))
+    return amount.micros

@@ -1,0 +1,82 @@
+"""
+The parts of a derivation as values: stretches, windows, changes, policies tried.
+
+What is said in English beside them is kept as causes too, for every other language: codes of
+:data:`~servicekit.sla.catalogue.CAUSES` with what they are about.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from attrs import frozen
+
+from servicekit.sla.causes import Cause
+
+__all__ = ["GoalChange", "Segment", "Tried", "Window"]
+
+
+@frozen(kw_only=True)
+class Window:
+    """
+    A stretch of opening hours ``[start, end)``; *note* names the exception, holiday or clock change behind it.
+
+    *causes* are what *note* was made from.
+    """
+
+    start: datetime
+    end: datetime
+    note: str = ""
+    causes: tuple[Cause, ...] = ()
+
+
+@frozen(kw_only=True)
+class Segment:
+    """
+    A stretch ``[start, end)`` of a clock's life.
+
+    *kind* is ``run``, ``pause`` or ``closed``; *worked* the opening hours in it that count, which are the lengths of
+    its *windows*; *why* says what made the clock stand still, and *cause* is what that was made from: empty where it
+    is the host's own word.
+    """
+
+    start: datetime
+    end: datetime
+    kind: str
+    worked: timedelta
+    calendar: str
+    why: str = ""
+    windows: tuple[Window, ...] = ()
+    cause: Cause = ()
+
+
+@frozen(kw_only=True)
+class GoalChange:
+    """
+    The goal became another one at *at*, when *spent* had been worked.
+
+    *discounted* is the part of that work which no longer counts from then on; negative when more counts. *cause* is
+    what *why* was made from.
+    """
+
+    at: datetime
+    why: str
+    spent: timedelta
+    goal_before: timedelta
+    goal_after: timedelta
+    discounted: timedelta = timedelta(0)
+    cause: Cause = ()
+
+
+@frozen(kw_only=True)
+class Tried:
+    """
+    A policy that was looked at: whether it *matched*, and if not, what *failed* in it.
+
+    *causes* are the tests that failed, one by one, which *failed* was made from.
+    """
+
+    policy: str
+    matched: bool
+    failed: str = ""
+    causes: tuple[Cause, ...] = ()

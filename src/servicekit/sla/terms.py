@@ -1,0 +1,106 @@
+"""
+What a promise comes to for one ticket: so much work on such a calendar, counted from such a moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+
+from servicekit.calendars import BusinessDays, Elapsed, EndOfBusinessDay, Work, format_amount, from_micros, to_micros
+from servicekit.errors import CalendarError
+from servicekit.sla.clock import EVERY_HOUR, Calendars
+from servicekit.sla.targets import SLATarget, Until
+from servicekit.tickets import Ticket
+from servicekit.typing import Micros
+
+__all__ = ["Noted", "Terms", "found_in", "moment_in", "terms_of"]
+
+Noted = Mapping[str, Mapping[str, Any]]
+"""What the host told about the customer and the agents, by section."""
+
+_NO_END = 10**18
+
+
+@frozen
+class Terms:
+    """
+    What is promised.
+
+    Attributes:
+        goal: So much work.
+        calendar: On this calendar.
+        value: For this value of the field that chooses the goal.
+        said: The promise in the words of the policy (``"4h"``, ``"1 business day"``).
+        fixed: Whether it is a moment, which no pause moves.
+    """
+
+    goal: Micros
+    calendar: str
+    value: str | None
+    said: str
+    fixed: bool = False
+
+    @property
+    def key(self) -> str:
+        """The same for the same promise, whenever it is counted from."""
+        return f"{self.value}|{self.said}|{self.calendar}"
+
+
+def terms_of(target: SLATarget, ticket: Ticket, noted: Noted, start: Micros, calendars: Calendars) -> Terms | None:
+    """What *target* promises *ticket*, counted from *start*; ``None`` for nothing."""
+    found = found_in(target.by, ticket, noted)
+    value = None if found is None else str(found)
+    goal = target.goal_for(found)
+    if goal is None:
+        return None
+    if isinstance(goal, Until):
+        due = moment_in(goal.field, ticket, noted)
+        return None if due is None else Terms(max(due - start, 0), EVERY_HOUR, value, f"until {from_micros(due)}", True)
+    if isinstance(goal, Elapsed):
+        return Terms(goal.micros, EVERY_HOUR, value, format_amount(goal))
+    name = _calendar(target, ticket, noted)
+    if isinstance(goal, Work):
+        return Terms(goal.micros, name, value, format_amount(goal))
+    return Terms(_work_until(goal, start, name, calendars), name, value, format_amount(goal))
+
+
+def _calendar(target: SLATarget, ticket: Ticket, noted: Noted) -> str:
+    if target.calendar_by is None:
+        return target.calendar
+    return target.calendars.get(str(found_in(target.calendar_by, ticket, noted)), target.calendar)
+
+
+def _work_until(goal: BusinessDays | EndOfBusinessDay, start: Micros, name: str, calendars: Calendars) -> Micros:
+    """The working time from *start* to the moment that a goal in business days names."""
+    calendar = calendars[name]
+    try:
+        end = to_micros(calendar.add(from_micros(start), goal))
+    except CalendarError:
+        return _NO_END
+    return calendar.between_micros(start, end)
+
+
+def found_in(name: str, ticket: Ticket, noted: Noted) -> Any:
+    """The value of a field: the ticket's own or the host's, or of a noted section (``customer.tier``)."""
+    section, _, key = name.rpartition(".")
+    if section in ("", "ticket"):
+        own = ticket.fields.get(key)
+        return own if own is not None else ticket.view().get(key)
+    return noted.get(section, {}).get(key)
+
+
+def moment_in(name: str, ticket: Ticket, noted: Noted) -> Micros | None:
+    """The moment in a field, as a datetime or in ISO 8601 with an offset; ``None`` when there is none."""
+    value = found_in(name, ticket, noted)
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    if not isinstance(value, datetime) or value.utcoffset() is None:
+        return None
+    return to_micros(value)
