@@ -11,6 +11,7 @@ import pytest
 from servicekit.calendars import (
     Amount,
     BusinessCalendar,
+    Span,
     arrays,
     business_days,
     elapsed,
@@ -20,7 +21,7 @@ from servicekit.calendars import (
     work,
 )
 from servicekit.errors import AmountError, CalendarError, InputError, NeverOpenError, OutOfRangeError
-from tests.calendars.builders import a_calendar
+from tests.calendars.builders import a_calendar, utc
 
 TIMES = np.array(["2026-03-27T15:30", "2026-03-28T03:00", "2026-03-30T10:30"], "datetime64[m]")
 MICROS = TIMES.astype("datetime64[us]").view(np.int64)
@@ -152,3 +153,14 @@ def test_a_calendar_of_one_day() -> None:
 
     assert arrays.previous_open(once, TIMES).tolist()[0].isoformat() == "2020-01-01T10:00:00"
     assert arrays.subtract(once, TIMES, work(hours=1)).tolist()[0].isoformat() == "2020-01-01T11:00:00"
+
+
+def test_an_odd_grid() -> None:
+    """Edges whose common grid is an odd number of microseconds are answered as well, without a table."""
+    begin, step = to_micros(utc("2026-01-01")), 769_921_875  # an odd divisor of the year
+    shifts = [Span.of(begin + 2 * n * step, begin + (2 * n + 1) * step) for n in range(1, 40)]
+    calendar = BusinessCalendar.of_spans(shifts, key="odd")
+    at = begin + np.arange(90) * (step - 7)
+
+    assert arrays.is_open(calendar, at).tolist() == [calendar.is_open_micros(t) for t in at.tolist()]
+    assert arrays.between(calendar, at[:1], at).tolist() == [calendar.between_micros(begin, t) for t in at.tolist()]

@@ -214,6 +214,24 @@ def test_always() -> None:
     assert len(always.spans(utc("2020-01-01"), utc("2030-01-01"))) == 1
 
 
+@pytest.mark.parametrize("hours", [8, 2_000, 5_000, 19_000])
+def test_far_answers_on_prepared_years(hours: int) -> None:
+    """A deadline years ahead is the same whether the years were compiled before or are while it is looked for."""
+    prepared, at = a_calendar().prepare(2020, 2040), utc("2026-03-23 08:15")
+    due = prepared.add(at, work(hours=hours))
+
+    assert prepared.between(at, due) == timedelta(hours=hours)
+    assert due == a_calendar().add(at, work(hours=hours))
+
+
+def test_the_same_time_of_day_around_clock_changes() -> None:
+    """A time that the next day lacks moves by the gap; one that it has twice is the first."""
+    always = BusinessCalendar(key="always", zone="Europe/Berlin", hours="always")
+
+    assert always.add(here("2026-03-28 02:30"), business_days(1)) == utc("2026-03-29 01:30")
+    assert always.add(here("2026-10-24 02:30"), business_days(1)) == utc("2026-10-25 00:30")
+
+
 def test_the_integer_forms() -> None:
     """The forms in microseconds answer as the others do."""
     at = 1_774_252_800_000_000  # 2026-03-23 08:00 UTC, 09:00 in Berlin

@@ -26,6 +26,14 @@ def test_nights() -> None:
     assert _hours(calendar, "2026-03-23", "2026-03-30") == 40
 
 
+def test_a_night_into_a_monday_on_which_the_clocks_change() -> None:
+    """Sunday's night in Casablanca is an hour shorter on 20 August 2012, a Monday that began summer time at 02:00."""
+    calendar = a_calendar({"sun": ["22:00-06:00"]}, zone="Africa/Casablanca")
+    a, b = utc("2012-08-13 12:00"), utc("2012-08-20 12:00")
+
+    assert [span.duration / timedelta(hours=1) for span in calendar.spans(a, b)] == [7]
+
+
 def test_to_the_end_of_the_day() -> None:
     """Windows to 24:00 touch those from 00:00, so midnight is no edge."""
     calendar = a_calendar({"mon": ["20:00-24:00"], "tue": ["00:00-04:00"]})
