@@ -36,3 +36,11 @@ def test_a_room_loads_no_optional_package(room: str) -> None:
 def test_a_room_can_be_imported_first(room: str) -> None:
     """Each room can be the first one imported: no hidden order, no cycle."""
     assert f"servicekit.{room}" in loaded_by(f"import servicekit.{room}")
+
+
+def test_the_sql_store_needs_no_asyncio_of_sqlalchemy() -> None:
+    """The SQL store is imported without SQLAlchemy's asyncio, which needs a package that is not always there."""
+    loaded = loaded_by("import servicekit.storage.sqlalchemy")
+
+    assert "sqlalchemy.engine" in loaded
+    assert {"sqlalchemy.ext.asyncio", "greenlet"} & loaded == set()

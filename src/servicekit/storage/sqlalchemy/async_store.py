@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
-
 from servicekit.storage.sqlalchemy.tables import default_tables
 from servicekit.storage.sqlalchemy.transactions import ready_to_write
 from servicekit.storage.sqlalchemy.work import Work
@@ -15,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
     from sqlalchemy import Connection
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
     from servicekit.storage.protocol import Loaded, Write
     from servicekit.storage.sqlalchemy.tables import Tables
@@ -31,7 +30,7 @@ class AsyncSQLAlchemyStore:
     A `SQLAlchemyStore` for an ``AsyncEngine``, or joined to an ``AsyncSession`` or ``AsyncConnection``.
 
     The statements are the same; SQLAlchemy needs its extra ``sqlalchemy[asyncio]`` and a driver such as asyncpg,
-    psycopg or aiosqlite.
+    psycopg or aiosqlite. It is imported on first use, so that synchronous programs do without it.
     """
 
     def __init__(
@@ -99,6 +98,8 @@ class AsyncSQLAlchemyStore:
 
     async def close(self) -> None:
         """Close the pooled connections of the store's engine; a host's session or connection is left alone."""
+        from sqlalchemy.ext.asyncio import AsyncEngine
+
         if isinstance(self._host, AsyncEngine):
             await self._host.dispose()
 
@@ -114,6 +115,8 @@ class AsyncSQLAlchemyStore:
 @asynccontextmanager
 async def _connection_of(host: AsyncEngine | AsyncConnection | AsyncSession) -> AsyncIterator[AsyncConnection]:
     """Give a connection to read with; see `transactions.connection_of`."""
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
     if isinstance(host, AsyncEngine):
         async with host.connect() as connection:
             yield connection
@@ -128,6 +131,8 @@ async def _connection_of(host: AsyncEngine | AsyncConnection | AsyncSession) -> 
 @asynccontextmanager
 async def _begin(host: AsyncEngine | AsyncConnection | AsyncSession) -> AsyncIterator[AsyncConnection]:
     """Begin a transaction to write in; see `transactions.begin`."""
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
     async with _connection_of(host) as connection:
         if isinstance(host, AsyncEngine):
             async with connection.begin():
