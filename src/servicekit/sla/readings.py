@@ -89,6 +89,11 @@ class Reading:
         """Whether the promise is broken."""
         return self.state is State.BREACHED
 
+    @property
+    def origin(self) -> tuple[Clock, Promises]:
+        """The clock that was read, and the promises that it runs under."""
+        return self._source, self._promises
+
     def explain(self) -> Explanation:
         """Why the deadline is what it is: everything that adds up to it."""
         return explain(self._source, self._promises, self.read_at)
