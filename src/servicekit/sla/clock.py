@@ -109,6 +109,7 @@ class Clock:
         fixed: Whether the due instant is a given moment, which no pause moves.
         resumes_at: While it is paused: when it goes on by itself.
         attached_at: When it came to count from an earlier moment: was attached late, or took over an older wait.
+        opened_at: When its ticket was opened, if it counts from an earlier moment than that.
         matched_on: What the choice of the policy was made from.
     """
 
@@ -134,6 +135,7 @@ class Clock:
     fixed: bool = False
     resumes_at: Micros | None = None
     attached_at: Micros | None = None
+    opened_at: Micros | None = None
     matched_on: Mapping[str, Any] = field(factory=dict)
 
     @property

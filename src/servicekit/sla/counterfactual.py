@@ -32,7 +32,7 @@ class Counterfactual:
         due_at: When the promise broke.
         done_by: The last moment at which being done, for good, would have kept it; a microsecond later is too late.
             Usually the last microsecond before ``due_at``; where the promise became stricter only afterwards, or was
-            attached afterwards, the last one before that. ``None`` where no moment would have kept it.
+            attached afterwards, the last one before that. ``None`` where no moment since the opening would have done.
         late_by: The working time beyond the goal by the end, or by the moment of reading.
         stopped_at: When it was done; ``None`` while it is not.
         pauses: The pauses of the cycle, in order.

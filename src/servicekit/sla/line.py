@@ -68,7 +68,8 @@ class Line:
             if end > span.start:
                 latest = end - 1
             total += span.worked
-        return latest
+        opened_at = self._clock.opened_at
+        return None if latest is None or (opened_at is not None and latest < opened_at) else latest
 
     def _taken_over(self) -> Micros:
         """The work that did not count before the clock was attached: of an older wait, or all of it."""

@@ -123,6 +123,7 @@ def _begun(earlier: Clock | None, on: Footing, happening: Happening, *, start: M
     terms = terms_of(on.target, happening.after, on.ground.noted, start, on.ground.calendars)
     if terms is None:
         return
+    opened_at = to_micros(happening.after.opened_at)
     clock = Clock(
         key=on.target.key,
         metric=on.target.metric,
@@ -134,6 +135,7 @@ def _begun(earlier: Clock | None, on: Footing, happening: Happening, *, start: M
         started_at=start,
         since=start,
         attached_at=happening.at if start < happening.at else None,
+        opened_at=opened_at if start < opened_at else None,
         value=terms.value,
         promise=terms.said,
         fixed=terms.fixed,
