@@ -88,7 +88,7 @@ def _segment(span: Span, promises: Promises) -> Segment:
     windows: tuple[Window, ...] = ()
     if span.kind is SpanKind.RUN and span.calendar != EVERY_HOUR:
         described = promises.calendars[span.calendar].describe(from_micros(span.start), from_micros(span.end))
-        windows = tuple(Window(start=each.start, end=each.end, note=each.note) for each in described)
+        windows = tuple(Window(start=each.start, end=each.end, note=each.note, causes=each.notes) for each in described)
     elif span.kind is SpanKind.RUN:
         every = because("every_hour")
         windows = (
