@@ -103,7 +103,7 @@ class Clock:
         why: Why it is in its phase: the waiting reason or category for a pause.
         cause: What *why* was made from; empty where it is the host's own word.
         promise: The promise in the words of the policy.
-        terms: The terms it has last answered to, see :attr:`~servicekit.sla.terms.Terms.key`.
+        terms: The terms it has last answered to, the ``key`` of :class:`~servicekit.sla.Terms`.
         discounted: The part of the work in the spans that does not count against the goal; negative when more counts.
         exempt: Whether somebody exempted it: it never starts again.
         fixed: Whether the due instant is a given moment, which no pause moves.
