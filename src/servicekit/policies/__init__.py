@@ -5,7 +5,7 @@ Policies: the one document with everything that decides, how it is read and writ
     loading     from a file or a text
     reading     from plain data, with every problem at once
     known       what the parts may refer to, and the conditions in them
-    lifecycles, metrics, promises, targets, ladders   one part each, read and written
+    metrics     metrics of the policy's own; so lifecycles, promises, targets, ladders: one part each
     limits      how large a document may be
     presets     complete policies to start from
 """
