@@ -40,11 +40,11 @@ def in_language(language: str, cause: Cause, words: str = "") -> str:
     A code that a later version added, or one with other parts than this version knows, gives the words as well.
     """
     code, *parts = cause or ("",)
-    names = CAUSES.get(code, ("?",))
+    names = CAUSES.get(code, ())
     if names[-1:] == ("note",):
         rest = len(names) - 1
         parts[rest:] = [in_language(language, tuple(parts[rest:]))]
-    if len(names) != len(parts):
+    if code not in CAUSES or len(names) != len(parts):
         return words
     said = sentences(language)
     if names == ("windows",):
