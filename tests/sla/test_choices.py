@@ -191,6 +191,18 @@ def test_a_pause_lasts_no_longer_than_its_cap() -> None:
     assert read(policy, again, day("14:00")).due_at == day("15:00")
 
 
+def test_a_change_after_the_cap_counts_once() -> None:
+    """A clock that went on by itself, and is promised something else in the same pause, counts no work twice."""
+    policy = a_policy([a_target("resolution", {"low": "8h", "high": "4h"}, pause_cap=parse_amount("1h"))])
+    rows = [
+        (day("09:00"), "opened", {"priority": "low"}),
+        (day("09:30"), "status", {"status": "pending"}),
+        (day("12:00"), "field", {"priority": "high"}),
+    ]
+    reading = read(policy, rows, day("13:00"))
+    assert (reading.spent.total_seconds() / 3600, reading.due_at) == (3.0, day("14:00"))
+
+
 def test_a_retroactive_start_recovers_pauses() -> None:
     """A policy that takes over later may count from the opening or a field, with the pauses in between as pauses."""
     late = SLATarget(

@@ -142,7 +142,7 @@ def test_a_derivation_in_text() -> None:
     assert text.splitlines()[:6] == [
         "resolution, cycle 1 (resolution)",
         "promised: 12 h 30 min under policy standard for high",
-        "  not gold: unknown: customer.tier is \"gold\" (nothing was supplied about 'customer')",
+        '  not gold: unknown: customer.tier is "gold" (not supplied)',
         "  not vip: fails: ticket.vip is true (found False); holds: ticket.channel is \"mail\" (found 'mail')",
         "  not old: unknown: ticket.age is more than 3 (found 'x', which 'more' cannot compare)",
         (
