@@ -76,8 +76,8 @@ class Reading:
     stopped_at: datetime | None
     calendar: str
     read_at: datetime
-    _source: Clock = field(repr=False, eq=False)
-    _promises: Promises = field(repr=False, eq=False)
+    _source: Clock = field(alias="source", repr=False, eq=False)
+    _promises: Promises = field(alias="promises", repr=False, eq=False)
 
     @property
     def name(self) -> str:
