@@ -33,7 +33,7 @@ napoleon_use_ivar = True
 
 # Pages are built without a network, so names of the standard library and of dependencies cannot be looked up.
 _elsewhere = "|".join(
-    sorted({*sys.stdlib_module_names, "attr", "attrs", "cattrs", "pluggy", "sqlalchemy", "statemachine"})
+    sorted({*sys.stdlib_module_names, "attr", "attrs", "cattrs", "numpy", "pluggy", "sqlalchemy", "statemachine"})
 )
 nitpick_ignore_regex = [
     (r"py:.*", rf"({_elsewhere})(\..*)?"),

@@ -59,7 +59,7 @@ office = st.just(((Window(32_400, 45_000), Window(48_600, 64_800)),) * 5 + ((),)
 def centres(draw: st.DrawFn, name: str) -> date:
     """A date in 1970 to 2100; if the zone changes its clocks in that year, often near such a change."""
     year = draw(years)
-    changes = list(days_of(name, year)) if draw(st.booleans()) else []
+    changes = days_of(name, year) if draw(st.booleans()) else ()
     if changes:
         return draw(st.sampled_from(changes)) + timedelta(draw(st.integers(-2, 2)))
     return date(year, 1, 1) + timedelta(draw(st.integers(0, 364)))

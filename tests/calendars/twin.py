@@ -7,7 +7,6 @@ loops. Only the definition (the values a user wrote) is the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -161,11 +160,9 @@ def subtract(opened: list[Stretch], at: int, work: int) -> int | None:
     return None
 
 
-def days_of(name: str, year: int) -> Iterator[date]:
+@cache
+def days_of(name: str, year: int) -> tuple[date, ...]:
     """The dates of a year on which the clocks of a zone change."""
-    day, noon = date(year, 1, 1), timedelta(hours=12)
-    while day.year == year:
-        here, there = (datetime(d.year, d.month, d.day, tzinfo=tz(name)) + noon for d in (day, day + timedelta(1)))
-        if here.utcoffset() != there.utcoffset():
-            yield day
-        day += timedelta(1)
+    days = [date(year, 1, 1) + timedelta(step) for step in range(366)]
+    noons = [datetime(d.year, d.month, d.day, 12, tzinfo=tz(name)).utcoffset() for d in days]
+    return tuple(day for day, (here, there) in zip(days, pairwise(noons), strict=False) if here != there)

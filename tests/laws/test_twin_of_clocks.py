@@ -13,7 +13,8 @@ from servicekit.workflow import Category
 from tests.laws.twin_of_clocks import STEP, Office, Watch, walk
 
 MONDAY = datetime(2026, 3, 23, 8, tzinfo=UTC)
-HALF_HOURS = st.integers(0, 47).map(lambda n: f"{n // 2:02d}:{n % 2 * 30:02d}")
+# On 2026-03-29 Berlin has no 02:30; how an edge there is moved is a convention of calendars and tested with them.
+HALF_HOURS = st.integers(0, 47).filter(lambda n: n != 5).map(lambda n: f"{n // 2:02d}:{n % 2 * 30:02d}")
 WINDOWS = st.lists(HALF_HOURS, min_size=2, max_size=4, unique=True).map(
     lambda edges: list(zip(sorted(edges)[::2], sorted(edges)[1::2], strict=False))
 )
@@ -43,9 +44,7 @@ def _apart(rows: list) -> list:
     pause=PAUSES,
     elapsed=st.booleans(),
     on_change=st.sampled_from(("carry", "restart", "keep", "stricter")),
-    on_reopen=st.sampled_from(
-        ("continue_excluding_closed", "continue_including_closed", "restart", "new_cycle")
-    ),
+    on_reopen=st.sampled_from(("continue_excluding_closed", "continue_including_closed", "restart", "new_cycle")),
     rows=histories(days=4, longest=10).map(_apart),
     now=moments(first=MONDAY, days=7),
 )

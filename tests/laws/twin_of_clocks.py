@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 STEP = timedelta(minutes=5)
 OPEN = {"new", "active", "pending", "on_hold"}
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-FOREVER = timedelta(days=60)
+FOREVER = timedelta(days=120)  # half an hour a week makes the longest goal full in 14 weeks
 ONCE = {"first_response", "acknowledge"}
 UPDATES = {"periodic_update", "pausable_update"}
 CYCLES = UPDATES | {"next_response"}

@@ -21,7 +21,7 @@ from servicekit.calendars.calendar import BusinessCalendar
 from servicekit.calendars.edges import Edges
 from servicekit.calendars.instants import from_micros, to_micros
 from servicekit.calendars.timeline import Land
-from servicekit.errors import InputError
+from servicekit.errors import AmountError, InputError, OutOfRangeError
 
 __all__ = ["add", "between", "is_open", "next_close", "next_open", "previous_close", "previous_open", "subtract"]
 
@@ -125,6 +125,22 @@ def _micros(values: Moments, name: str) -> _Micros:
     raise InputError(f"{name} must be a datetime64 (UTC) or int64 (microseconds) array, not {values.dtype}", name=name)
 
 
+def _length(micros: int) -> int:
+    """An amount that fits in the integers of an array; any larger one leads out of the supported years."""
+    if abs(micros) >= 1 << 62:
+        raise OutOfRangeError(f"{abs(micros):,} microseconds lead out of the supported years", micros=micros)
+    return micros
+
+
+def _spans(values: Moments) -> _Micros:
+    """Amounts of work by row, as microseconds."""
+    if values.dtype.kind == "m":
+        return values.astype("timedelta64[us]").astype(np.int64)
+    if values.dtype.kind in "iu":
+        return values.astype(np.int64, copy=False)
+    raise AmountError(f"amounts must be a timedelta64 or int64 (microseconds) array, not {values.dtype}", value=values)
+
+
 def _as_given(micros: _Micros, values: Moments, unit: str) -> Moments:
     """The answer in the form of the question."""
     return (
@@ -158,7 +174,9 @@ def between(calendar: BusinessCalendar, a: Moments, b: Moments) -> Moments:
     return _as_given(found, a, "span")
 
 
-def add(calendar: BusinessCalendar, at: Moments, amount: Amount | Moments, *, land: Land | None = None) -> Moments:
+def add(
+    calendar: BusinessCalendar, at: Moments, amount: Amount | Moments | np.timedelta64, *, land: Land | None = None
+) -> Moments:
     """
     The moments that lie *amount* after each of *at*; amounts of work may differ by row (``timedelta64`` or ``int64``).
 
@@ -167,24 +185,34 @@ def add(calendar: BusinessCalendar, at: Moments, amount: Amount | Moments, *, la
     return _moved(calendar, at, amount, land, forward=True)
 
 
-def subtract(calendar: BusinessCalendar, at: Moments, amount: Amount | Moments, *, land: Land | None = None) -> Moments:
+def subtract(
+    calendar: BusinessCalendar, at: Moments, amount: Amount | Moments | np.timedelta64, *, land: Land | None = None
+) -> Moments:
     """The moments that lie *amount* before each of *at*."""
     return _moved(calendar, at, amount, land, forward=False)
 
 
 def _moved(
-    calendar: BusinessCalendar, at: Moments, amount: Amount | Moments, land: Land | None, *, forward: bool
+    calendar: BusinessCalendar,
+    at: Moments,
+    amount: Amount | Moments | np.timedelta64,
+    land: Land | None,
+    *,
+    forward: bool,
 ) -> Moments:
     micros = _micros(at, "at")
+    if land not in (None, "close", "open"):
+        raise InputError(f"land is 'close' or 'open', not {land!r}", name="land", value=land)
     match amount:
         case Elapsed(length):
-            return _as_given(micros + (length if forward else -length), at, "moment")
+            moved = micros + (_length(length) if forward else -_length(length))
+            return _as_given(_within_hours(calendar, moved, land), at, "moment")
         case Work(length):
-            works: Any = np.asarray(length, np.int64)
-        case np.ndarray():
-            works = amount.astype("timedelta64[us]").view(np.int64) if amount.dtype.kind == "m" else amount
+            works: Any = np.asarray(_length(length), np.int64)
+        case np.ndarray() | np.timedelta64():
+            works = _spans(np.asarray(amount))
         case _:
-            return _as_given(_one_by_one(calendar, micros, amount, forward=forward), at, "moment")
+            return _as_given(_one_by_one(calendar, micros, amount, land, forward=forward), at, "moment")
     if land != "open" and ((works > 0) if forward else (works < 0)).all():
         return _as_given(_forward(calendar, micros, np.abs(works)), at, "moment")
     out, wide = np.empty(len(micros), np.int64), np.broadcast_to(works, micros.shape)
@@ -224,9 +252,18 @@ def _landed(calendar: BusinessCalendar, at: _Micros, works: _Micros, land: Land,
     return out
 
 
-def _one_by_one(calendar: BusinessCalendar, at: _Micros, amount: Amount, *, forward: bool) -> _Micros:
+def _within_hours(calendar: BusinessCalendar, at: _Micros, land: Land | None) -> _Micros:
+    """The moments themselves; if a landing is named, those that are closed move to an opening or a closing."""
+    if land is None or not at.size:
+        return at
+    return _landed(calendar, at, np.zeros_like(at), "open", forward=land == "open")
+
+
+def _one_by_one(
+    calendar: BusinessCalendar, at: _Micros, amount: Amount, land: Land | None, *, forward: bool
+) -> _Micros:
     move = calendar.add if forward else calendar.subtract
-    return np.array([to_micros(move(from_micros(int(one)), amount)) for one in at], np.int64)
+    return np.array([to_micros(move(from_micros(int(one)), amount, land=land)) for one in at], np.int64)
 
 
 def next_open(calendar: BusinessCalendar, at: Moments, *, inclusive: bool = False) -> Moments:

@@ -151,7 +151,9 @@ class BusinessCalendar(Timeline):
         The instant at which *amount* has passed since *at*; a timedelta is opening time.
 
         *land* says where opening time that ends exactly on an edge falls: at the ``"close"`` (the default) or at the
-        next ``"open"``. Zero while closed is the next opening. A negative amount goes back, as :meth:`subtract` does.
+        next ``"open"``. Other amounts end where they end, open or not, unless *land* is given: then a result outside
+        the hours moves to the next opening, or to the previous closing. Zero work while closed is the next opening. A
+        negative amount goes back, as :meth:`subtract` does.
 
         Raises:
             NeverOpenError: there will never be so much opening time; the message says why.
@@ -171,18 +173,26 @@ class BusinessCalendar(Timeline):
         return from_micros(self._moved(to_micros(at, "at"), amount, -1, land))
 
     def _moved(self, at: int, amount: Amount | timedelta, sign: int, land: Land | None) -> int:
+        if land not in (None, "close", "open"):
+            raise InputError(f"land is 'close' or 'open', not {land!r}", name="land", value=land)
         match amount:
             case Work(micros):
                 return self.moved_micros(at, micros, forward=sign > 0, land=land)
             case timedelta():
                 return self.moved_micros(at, span_micros(amount), forward=sign > 0, land=land)
             case Elapsed(micros):
-                return at + sign * micros
+                return self._within_hours(at + sign * micros, land)
             case BusinessDays(count):
-                return days.same_time(self, at, sign * count)
+                return self._within_hours(days.same_time(self, at, sign * count), land)
             case EndOfBusinessDay(count):
-                return days.closing_on(self, at, sign * count)
+                return self._within_hours(days.closing_on(self, at, sign * count), land)
         raise AmountError(f"{amount!r} is not an amount of time (such as work(hours=8))", value=amount)
+
+    def _within_hours(self, at: int, land: Land | None) -> int:
+        """The moment itself, or if a landing is named and it is closed, the next opening or the previous closing."""
+        if land is None or self.is_open_micros(at):
+            return at
+        return self.add_micros(at, 0) if land == "open" else self.subtract_micros(at, 0)
 
     def between(self, a: datetime, b: datetime) -> timedelta:
         """The opening time from *a* to *b*; negative if *b* comes first."""

@@ -7,15 +7,18 @@ A date counts if any of its instants is open, so the Saturday into which Friday'
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from servicekit.calendars.compilation import start_of_day
 from servicekit.calendars.edges import FIRST_YEAR, LAST_YEAR
 from servicekit.calendars.instants import from_micros, to_micros, zone
 from servicekit.calendars.timeline import Timeline
-from servicekit.errors import NeverOpenError, OutOfRangeError
+from servicekit.errors import OutOfRangeError
 
 __all__ = ["business_dates", "closing_on", "local", "same_time", "step"]
+
+
+_DAY = timedelta(days=1)
 
 
 def local(timeline: Timeline, at: int) -> datetime:
@@ -25,7 +28,7 @@ def local(timeline: Timeline, at: int) -> datetime:
 
 def _spans_on(timeline: Timeline, day: date) -> list[tuple[int, int]]:
     tz = zone(timeline.definition.zone)
-    return timeline.spans_micros(start_of_day(day, tz), start_of_day(date.fromordinal(day.toordinal() + 1), tz))
+    return timeline.spans_micros(start_of_day(day, tz), start_of_day(day + _DAY, tz))
 
 
 def business_dates(timeline: Timeline, first: date, last: date) -> Iterator[date]:
@@ -37,30 +40,36 @@ def business_dates(timeline: Timeline, first: date, last: date) -> Iterator[date
 
 
 def step(timeline: Timeline, day: date, count: int) -> date:
-    """The date *count* business days after (before, if negative) *day*, which need not be one itself; 0 is *day*."""
-    direction, left = (1 if count > 0 else -1), abs(count)
+    """
+    The date *count* business days after (before, if negative) *day*, which need not be one itself; 0 is *day*.
+
+    Raises:
+        NeverOpenError: there are not so many.
+        OutOfRangeError: they would leave the supported years.
+    """
     years_left = LAST_YEAR - day.year if count > 0 else day.year - FIRST_YEAR + 1
-    if left > years_left * 366:
+    if abs(count) > max(years_left, 0) * 366:
         message = f"calendar {timeline.key!r}: {count} business days from {day} leave the supported years"
         raise OutOfRangeError(message, key=timeline.key, days=count)
-    last = date(LAST_YEAR - 1, 12, 30).toordinal() if count > 0 else date(FIRST_YEAR, 1, 2).toordinal()
-    ordinal = day.toordinal()
-    while left:
-        if ordinal == last:
-            raise _too_few(timeline, day, count)
-        ordinal += direction
-        left -= bool(_spans_on(timeline, date.fromordinal(ordinal)))
-    return date.fromordinal(ordinal)
+    for _ in range(abs(count)):
+        day = _day_after(timeline, day) if count > 0 else _day_before(timeline, day)
+    return day
 
 
-def _too_few(timeline: Timeline, day: date, count: int) -> NeverOpenError | OutOfRangeError:
-    """Why there are too few business days: asking for the next opening tells whether there is any."""
-    tz = zone(timeline.definition.zone)
-    if count > 0:
-        timeline.edge_after(start_of_day(day, tz), opening=True)
-    side = "after" if count > 0 else "before"
-    message = f"calendar {timeline.key!r} has fewer than {abs(count)} business days {side} {day}"
-    return NeverOpenError(message, key=timeline.key, days=count)
+def _day_after(timeline: Timeline, day: date) -> date:
+    """The next date with any opening time: that of the first open instant after the day."""
+    over = start_of_day(day + _DAY, zone(timeline.definition.zone))
+    opening = over if timeline.is_open_micros(over) else timeline.edge_after(over, opening=True)
+    return local(timeline, opening).date()
+
+
+def _day_before(timeline: Timeline, day: date) -> date:
+    """The last date with any opening time before the day: that of the last open instant before it."""
+    begun = start_of_day(day, zone(timeline.definition.zone))
+    last_open = begun
+    if not timeline.is_open_micros(begun - 1):
+        last_open = timeline.edge_before(begun, opening=False, inclusive=True)
+    return local(timeline, last_open - 1).date()
 
 
 def same_time(timeline: Timeline, at: int, count: int) -> int:

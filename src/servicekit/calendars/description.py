@@ -44,7 +44,9 @@ class Described:
     """
     A stretch ``[start, end)`` of aware UTC moments, whether it *is_open*, and a *note* of what made it so.
 
-    *notes* are what *note* was made from, for other languages.
+    *notes* are what *note* was made from, for other languages. *windows*: the hours it lies in (``mon 09:00-17:00``).
+    *holidays* and *exceptions*: those that shaped it. *clock*: the change of the clock within it. *labels*: the people
+    on shift, the pauses.
     """
 
     start: datetime
@@ -52,6 +54,39 @@ class Described:
     is_open: bool
     note: str
     notes: tuple[Note, ...] = ()
+
+    def _of(self, *kinds: str) -> tuple[str, ...]:
+        return tuple(words_of(note) for note in self.notes if _kind(note).startswith(kinds))
+
+    @property
+    def windows(self) -> tuple[str, ...]:
+        """The hours it lies in."""
+        return self._of("open_hours", "always_open")
+
+    @property
+    def holidays(self) -> tuple[str, ...]:
+        """The holidays that shaped it."""
+        return self._of("holiday")
+
+    @property
+    def exceptions(self) -> tuple[str, ...]:
+        """The exceptions that shaped it."""
+        return self._of("exception")
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The people on shift, the pauses."""
+        return self._of("label", "not_during")
+
+    @property
+    def clock(self) -> str:
+        """The change of the clock within it."""
+        return _JOIN.join(self._of("clocks"))
+
+
+def _kind(note: Note) -> str:
+    """The code of a note, that of the named one for a name."""
+    return _kind(note[2:]) if note[0] == "named" else note[0]
 
 
 def words_of(note: Note) -> str:
@@ -147,8 +182,8 @@ def _opened_by_rules(rules: Rules, start: int, end: int) -> Iterator[Note]:
     ]
     if windows and all(week == ALWAYS for week in rules.weeks):
         yield ("always_open",)
-    elif windows:
-        yield "open_hours", ", ".join(windows if len(windows) < 4 else [windows[0], "...", windows[-1]])
+    else:
+        yield from (("open_hours", each) for each in (windows if len(windows) < 4 else [windows[0], "...", windows[-1]]))
     yield from marks_of(rules, start, end)
 
 

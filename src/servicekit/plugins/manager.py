@@ -10,6 +10,7 @@ from typing import Any
 
 from pluggy import PluginManager
 
+from servicekit.errors import InputError
 from servicekit.plugins import hookspecs
 from servicekit.plugins.hookspecs import hookimpl
 from servicekit.tickets import Envelope, Facts
@@ -54,6 +55,7 @@ def plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool = False
 
     Raises:
         pluggy.PluginValidationError: A plugin implements a hook that does not exist, or takes an unknown argument.
+        InputError: A plugin implements nothing, or a function with the name of a hook is not marked.
     """
     manager = PluginManager("servicekit")
     manager.add_hookspecs(hookspecs)
@@ -63,5 +65,15 @@ def plugin_manager(plugins: Iterable[object] = (), *, entry_points: bool = False
         manager.load_setuptools_entrypoints("servicekit")
     for plugin in plugins:
         manager.register(plugin)
+        _check(manager, plugin)
     manager.check_pending()
     return manager
+
+
+def _check(manager: PluginManager, plugin: object) -> None:
+    """Refuse a plugin that would be passed over in silence."""
+    marked = {caller.name for caller in manager.get_hookcallers(plugin) or ()}
+    unmarked = [name for name in sorted(vars(manager.hook)) if hasattr(plugin, name) and name not in marked]
+    if unmarked or not marked:
+        what = f"{', '.join(unmarked)} is not marked" if unmarked else "it implements no hook"
+        raise InputError(f"plugin {plugin!r}: {what}; mark the functions that answer with @hookimpl", plugin=plugin)

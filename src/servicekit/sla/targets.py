@@ -4,13 +4,13 @@ What is promised: policies, their targets, and the named choices for what happen
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, TypeAlias
 
 from attrs import Factory, field, frozen
 
-from servicekit.calendars import Amount, Elapsed, Work, format_amount
+from servicekit.calendars import Amount, BusinessDays, Elapsed, EndOfBusinessDay, Work, format_amount
 from servicekit.conditions import ALWAYS, Condition
 from servicekit.errors import InputError
 from servicekit.sla.metrics import METRICS
@@ -120,6 +120,10 @@ def goal_in_words(goal: Goal) -> str:
     return str(goal) if isinstance(goal, Until) else format_amount(goal)
 
 
+def _categories(names: Iterable[Category]) -> frozenset[Category]:
+    return frozenset(Category(name) for name in names)
+
+
 @frozen(kw_only=True)
 class SLATarget:
     """
@@ -159,7 +163,9 @@ class SLATarget:
     calendars: Mapping[str, str] = field(factory=dict)
     key: str = Factory(lambda self: self.metric, takes_self=True)
     by: str = "priority"
-    pause: frozenset[Category] = Factory(lambda self: _usual_pause(self.metric), takes_self=True)
+    pause: frozenset[Category] = field(
+        default=Factory(lambda self: _usual_pause(self.metric), takes_self=True), converter=_categories
+    )
     pause_cap: Amount | None = None
     warnings: tuple[int, ...] = ()
     escalation: str | None = None
@@ -174,7 +180,7 @@ class SLATarget:
 
     def __attrs_post_init__(self) -> None:
         for name, goal in self.goals.items():
-            if isinstance(goal, (Work, Elapsed)) and goal.micros <= 0:
+            if not _can_be_promised(goal):
                 raise InputError(f"target {self.key!r}: the goal for {name!r} is {goal!r}, which nobody can keep")
         for name, amount in (("pause_cap", self.pause_cap), ("grace", self.grace)):
             if amount is not None and not isinstance(amount, (Work, Elapsed)):
@@ -191,6 +197,12 @@ class SLATarget:
         """The goal for *value* of the field *by*, ``None`` when nothing is promised."""
         chosen = self.goals.get(str(value)) if value is not None else None
         return chosen if chosen is not None else self.goals.get(DEFAULT_GOAL)
+
+
+def _can_be_promised(goal: Any) -> bool:
+    if isinstance(goal, (Work, Elapsed)):
+        return goal.micros > 0
+    return isinstance(goal, (BusinessDays, EndOfBusinessDay, Until))
 
 
 def _usual_pause(metric: str) -> frozenset[Category]:

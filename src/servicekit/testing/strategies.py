@@ -20,7 +20,7 @@ from servicekit.calendars import Amount, BusinessCalendar, Elapsed, Work
 from servicekit.conditions import Condition, Test
 from servicekit.escalation import EscalationPolicy, EscalationStep, Side
 from servicekit.policies import Policy
-from servicekit.sla import METRICS, LateAttach, SLAPolicy, SLATarget
+from servicekit.sla import METRICS, LateAttach, OnChange, OnMerge, OnReopen, SLAPolicy, SLATarget, Start
 from servicekit.tickets import (
     Advance,
     Assign,
@@ -112,16 +112,24 @@ def calendars(draw: st.DrawFn, *, key: str = "office", zones: Sequence[str] = ZO
 
 @st.composite
 def targets(draw: st.DrawFn, metric: str, *, calendar: str = "office", escalation: str | None = None) -> SLATarget:
-    """A target of *metric*: goals for some priorities, pauses, warnings, and every choice for late attachment."""
+    """A target of *metric*: goals for some priorities, pauses, warnings, and every choice for changes."""
     names = draw(st.lists(st.sampled_from(("default", *PRIORITIES)), min_size=1, max_size=3, unique=True))
     waiting = st.sampled_from((Category.PENDING, Category.ON_HOLD, Category.NEW))
+    on_reopen = draw(st.sampled_from(OnReopen))
     return SLATarget(
         metric=metric,
         goals={name: draw(amounts()) for name in names},
         calendar=calendar,
         pause=draw(st.frozensets(waiting, max_size=2)),
+        pause_cap=draw(st.none() | amounts(longest=timedelta(hours=4))),
         warnings=tuple(sorted(draw(st.sets(st.sampled_from((1, 50, 80, 99)), max_size=2)))),
         escalation=escalation,
+        start=draw(st.sampled_from((Start.AT_EVENT, Start.AT_OPENING))),
+        recover_pauses=draw(st.booleans()),
+        on_change=draw(st.sampled_from(OnChange)),
+        on_reopen=on_reopen,
+        grace=draw(amounts(longest=timedelta(hours=2))) if on_reopen is OnReopen.GRACE else None,
+        on_merge=draw(st.sampled_from(OnMerge)),
         late_attach=draw(st.sampled_from(LateAttach)),
     )
 
@@ -172,6 +180,7 @@ def policies(draw: st.DrawFn, *, zones: Sequence[str] = ZONES) -> Policy:
         calendars={calendar.key: calendar},
         sla=tuple(sla),
         escalation=() if ladder is None else (ladder,),
+        fields={"priority": PRIORITIES, "vip": ()},
     )
 
 
