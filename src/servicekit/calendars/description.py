@@ -183,7 +183,9 @@ def _opened_by_rules(rules: Rules, start: int, end: int) -> Iterator[Note]:
     if windows and all(week == ALWAYS for week in rules.weeks):
         yield ("always_open",)
     else:
-        yield from (("open_hours", each) for each in (windows if len(windows) < 4 else [windows[0], "...", windows[-1]]))
+        yield from (
+            ("open_hours", each) for each in (windows if len(windows) < 4 else [windows[0], "...", windows[-1]])
+        )
     yield from marks_of(rules, start, end)
 
 
