@@ -40,7 +40,8 @@ def run(log: Path, kind: str) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"{kind:<7} {read.tally.read:>8,} rows read in {reading:5.1f} s;"
-        f" {result.facts:,} facts, {result.events:,} events replayed in {took:5.1f} s ({result.events / took:,.0f} events/s); peak {peak:,.0f} MB"
+        f" {result.facts:,} facts, {result.events:,} events replayed in {took:5.1f} s"
+        f" ({result.events / took:,.0f} events/s); peak {peak:,.0f} MB"
     )
 
 

@@ -11,6 +11,7 @@ from servicekit.cli.overview import print_calendar
 from servicekit.policies import PRESETS, load_policy, load_preset
 from servicekit.workflow import mermaid, write_lifecycle
 from tests.cli.running import run
+from tests.policies.documents import FULL
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -35,6 +36,21 @@ def test_goals_and_steps_are_said_in_words() -> None:
     assert "8h after it was due, every 8h, 3 times in all -> team-lead, service-manager" in text
     assert "service_desk, America/Sao_Paulo: mon-fri 08:00-18:00; 9 holidays" in text
     assert max(len(line) for line in text.splitlines()) <= 120
+
+
+def test_seldom_choices_are_said(tmp_path: Path) -> None:
+    """Goals in business days and moments, calendars by field, choices that are not the usual, metrics of its own."""
+    path = tmp_path / "full.toml"
+    path.write_text(FULL, encoding="utf-8")
+    text = run("show", str(path)).stdout
+
+    assert "gold 1 business day, silver end of business day 2, any other until promised_at" in text
+    assert "calendar by team: emea berlin, apac tokyo, any other always; counts from reported_at" in text
+    assert "pauses 2d elapsed in all at most; earlier pauses do not count as pauses" in text
+    assert "on a change stricter; on a reopening grace of 2h; on a merge earliest" in text
+    assert "handover, again and again: from the handover to the first answer of the new team" in text
+    assert '    reset   event.fields contains "priority"' in text
+    assert "counts from the opening" in text
 
 
 def test_json_is_a_policy_document(tmp_path: Path) -> None:

@@ -44,9 +44,7 @@ def _apart(rows: list) -> list:
     pause=PAUSES,
     elapsed=st.booleans(),
     on_change=st.sampled_from(("carry", "restart", "keep", "stricter")),
-    on_reopen=st.sampled_from(
-        ("continue_excluding_closed", "continue_including_closed", "restart", "new_cycle")
-    ),
+    on_reopen=st.sampled_from(("continue_excluding_closed", "continue_including_closed", "restart", "new_cycle")),
     rows=histories(days=4, longest=10).map(_apart),
     now=moments(first=MONDAY, days=7),
 )

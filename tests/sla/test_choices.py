@@ -10,6 +10,7 @@ import pytest
 
 from servicekit.calendars import business_days, end_of_business_day, parse_amount
 from servicekit.conditions import Test
+from servicekit.engine import handle, new_dossier, readings
 from servicekit.policies import Policy
 from servicekit.sla import (
     MetricRule,
@@ -24,6 +25,7 @@ from servicekit.sla import (
     check,
 )
 from servicekit.testing.builders import a_policy, a_target, at, office_hours
+from servicekit.tickets import Escalate, Open
 from servicekit.workflow import Category
 
 Row = tuple[Any, ...]
@@ -189,6 +191,18 @@ def test_a_pause_lasts_no_longer_than_its_cap() -> None:
     assert read(policy, again, day("14:00")).due_at == day("15:00")
 
 
+def test_a_change_after_the_cap_counts_once() -> None:
+    """A clock that went on by itself, and is promised something else in the same pause, counts no work twice."""
+    policy = a_policy([a_target("resolution", {"low": "8h", "high": "4h"}, pause_cap=parse_amount("1h"))])
+    rows = [
+        (day("09:00"), "opened", {"priority": "low"}),
+        (day("09:30"), "status", {"status": "pending"}),
+        (day("12:00"), "field", {"priority": "high"}),
+    ]
+    reading = read(policy, rows, day("13:00"))
+    assert (reading.spent.total_seconds() / 3600, reading.due_at) == (3.0, day("14:00"))
+
+
 def test_a_retroactive_start_recovers_pauses() -> None:
     """A policy that takes over later may count from the opening or a field, with the pauses in between as pauses."""
     late = SLATarget(
@@ -294,3 +308,14 @@ def test_several_kinds_of_agreement_on_one_ticket() -> None:
         "ola": day("13:00"),
         "supplier": day("12:00"),
     }
+
+
+def test_a_goal_chosen_by_what_the_ticket_knows_itself() -> None:
+    """A goal by the level follows a manual escalation; fields with dots in their names are found."""
+    level = a_target("resolution", {"2": "1h", "default": "8h"}, by="level")
+    dossier = handle(a_policy([level]), new_dossier(("ticket", "T")), Open(), now=day("09:00")).dossier
+    raised = handle(a_policy([level]), dossier, Escalate(level="2"), now=day("09:30")).dossier
+    assert readings(a_policy([level]), raised, day("09:30")).of("resolution").due_at == day("10:00")
+    site = a_policy([a_target("resolution", {"x": "1h", "default": "8h"}, by="customer.site.code")])
+    rows = [(day("09:00"), "opened")]
+    assert read(site, rows, day("09:30"), customer={"site.code": "x"}).due_at == day("10:00")

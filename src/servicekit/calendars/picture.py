@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from servicekit.calendars.calendar import BusinessCalendar
 from servicekit.calendars.compilation import start_of_day
 from servicekit.calendars.definition import Combined, Definition, Listed, Versions
-from servicekit.calendars.description import clock_changes, marks_of, rules_at
+from servicekit.calendars.description import clock_changes, marks_of, rules_at, words_of
 from servicekit.calendars.hours import WEEKDAYS
 from servicekit.calendars.instants import HOUR, MINUTE, from_micros, zone
 
@@ -37,7 +37,8 @@ def _line(calendar: BusinessCalendar, day: date) -> tuple[str, int]:
     low, high = start_of_day(day, tz), start_of_day(day + timedelta(1), tz)
     spans = calendar.spans_micros(low, high)
     worked = sum(end - start for start, end in spans)
-    notes = dict.fromkeys([*_marks(calendar.definition, low, high), *clock_changes(calendar.zone, low, high)])
+    changes = map(words_of, clock_changes(calendar.zone, low, high))
+    notes = dict.fromkeys([*_marks(calendar.definition, low, high), *changes])
     hours = " ".join(f"{_clock(calendar, start)}-{_clock(calendar, end, last=end == high)}" for start, end in spans)
     parts = [hours or "closed", _length(worked) if worked else "", "; ".join(notes)]
     shown = "  ".join(part for part in parts if part)
@@ -67,7 +68,7 @@ def _length(micros: int) -> str:
 def _marks(definition: Definition, low: int, high: int) -> list[str]:
     match definition:
         case Versions():
-            return [text for _, text in marks_of(rules_at(definition, low), low + 1, high - 1)]
+            return [words_of(note) for note in marks_of(rules_at(definition, low), low + 1, high - 1)]
         case Listed(spans=spans):
             return [label for start, end, label in spans if label and start < high and low < end]
         case Combined(left=left, right=right):

@@ -13,7 +13,7 @@ from attrs import frozen
 from servicekit.calendars import to_micros
 from servicekit.cli import screen
 from servicekit.cli.shelf import every_policy, remember
-from servicekit.conditions import fields_of, qualified
+from servicekit.conditions import qualified
 from servicekit.desk import Replay, replay
 from servicekit.errors import InputError, InvalidDocument, Problem
 from servicekit.logs import LogMapping, Tally, read_log, read_mapping
@@ -127,8 +127,7 @@ def _check_statuses(mapping: LogMapping, source: str, policy: Policy) -> None:
 
 def _notes(mapping: LogMapping, policy: Policy) -> Iterator[str]:
     """What the policy reads and the log does not tell; values of the log that the policy does not know."""
-    read = {qualified(target.by) for sla in policy.sla for target in sla.targets}
-    read |= {name for sla in policy.sla for name in fields_of(sla.when)}
+    read = {name for name in policy.promises.reads if not name.startswith("event.")}
     told = {qualified(name) for name in (*mapping.fields, *OWN_WORDS)}
     for name in sorted(read - told):
         yield f"the policy reads {name}, which the mapping does not tell: it is unknown"

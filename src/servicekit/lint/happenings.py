@@ -10,15 +10,15 @@ from typing import Any
 from attrs import evolve
 
 from servicekit.calendars import to_micros
-from servicekit.conditions import Condition
+from servicekit.conditions import Condition, qualified
 from servicekit.lint.findings import START, Witness
 from servicekit.lint.tickets import (
     Ticket,
     chosen_by,
     every_ticket,
+    filled,
     goals_of,
     targets_of,
-    with_fields,
     witness_of,
 )
 from servicekit.policies import Policy
@@ -81,15 +81,17 @@ def _histories(policy: Policy, metric: str, conditions: list[Condition]) -> Iter
         earlier = [each.when for each in policy.sla if each.kind == sla.kind]
         tickets = every_ticket(policy, [*earlier, *conditions]) or every_ticket(policy, earlier) or ()
         for ticket in tickets:
-            told = with_fields(ticket, goals_of(policy, target)[0][1])
-            if chosen_by(policy, told, sla.kind) == sla.key:
+            told = filled(ticket, goals_of(policy, target)[0][1])
+            section, _, key = qualified(target.by).partition(".")
+            promised = target.goal_for(told.get(section, {}).get(key)) is not None
+            if promised and chosen_by(policy, told, sla.kind) == sla.key:
                 yield _with_event(policy, witness_of(told), told)
 
 
 def _with_event(policy: Policy, opened: Witness, ticket: Ticket) -> Witness:
     """The ticket brought into the status that its facts speak of, then the event."""
     own, event = ticket.get("ticket", {}), ticket.get("event", {})
-    what = event.get("what", "opened")
+    what = event.get("what") or _event_with(event)
     reached = _status(policy, own, own.get("status"), own.get("status_category"))
     moved = _status(policy, own, None, _MOVES.get(what))
     reason = {"reason": event["reason"]} if event.get("reason") else {}
@@ -103,6 +105,17 @@ def _with_event(policy: Policy, opened: Witness, ticket: Ticket) -> Witness:
     elif what in _ROWS:
         rows.append((START + timedelta(minutes=10), _ROWS[what], _fields_of(what, own, event)))
     return evolve(opened, history=tuple(rows))
+
+
+def _event_with(event: Mapping[str, Any]) -> str:
+    """An event that has these fields."""
+    if "public" in event:
+        return "agent_replied"
+    if event.get("fields"):
+        return "fields_changed"
+    if False in (event.get("moved"), event.get("team_changed"), event.get("agent_changed")):
+        return "customer_messaged"
+    return "opened"
 
 
 def _status(policy: Policy, own: Mapping[str, Any], status: str | None, category: str | None) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import product
 from typing import Any
@@ -15,13 +15,12 @@ from servicekit.errors import CalendarError
 from servicekit.lint.calendars import calendars_of, has_time_for
 from servicekit.lint.findings import START, Fault, Lint, Severity, Witness
 from servicekit.lint.tickets import (
-    Ticket,
     chosen_by,
     every_ticket,
+    filled,
     goals_of,
     targets_of,
     ticket_under,
-    with_fields,
     witness_of,
 )
 from servicekit.policies import Policy
@@ -67,15 +66,9 @@ def _taken(policy: Policy, sla: SLAPolicy, earlier: list[SLAPolicy]) -> Iterator
     promised = [goals_of(policy, target)[0][1] for each in earlier for target in each.targets]
     for ticket in every_ticket(policy, [sla.when, *(each.when for each in earlier)]) or ():
         for fields in promised if matches(ticket) else ():
-            witness = witness_of(_filled(ticket, fields))
+            witness = witness_of(filled(ticket, fields))
             if any(reading.policy in {each.key for each in earlier} for reading in witness.readings(policy)):
                 yield witness
-
-
-def _filled(ticket: Ticket, fields: Mapping[str, Any]) -> Ticket:
-    """The *ticket* with those of the *fields* that it lacks."""
-    filled = with_fields({}, fields)
-    return {part: {**filled.get(part, {}), **ticket.get(part, {})} for part in {**ticket, **filled}}
 
 
 def _never_true(policy: Policy) -> Iterator[Fault]:

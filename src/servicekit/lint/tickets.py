@@ -24,6 +24,7 @@ __all__ = [
     "Ticket",
     "chosen_by",
     "every_ticket",
+    "filled",
     "goals_of",
     "targets_of",
     "ticket_under",
@@ -180,6 +181,12 @@ def with_fields(ticket: Ticket, fields: Mapping[str, Any]) -> Ticket:
         if value is not None:
             facts.setdefault(section, {})[key] = value
     return facts
+
+
+def filled(ticket: Ticket, fields: Mapping[str, Any]) -> Ticket:
+    """The *ticket* with those of the *fields* that it lacks."""
+    given = with_fields({}, fields)
+    return {section: {**given.get(section, {}), **ticket.get(section, {})} for section in {**given, **ticket}}
 
 
 def targets_of(policy: Policy) -> Iterator[tuple[str, SLAPolicy, SLATarget]]:

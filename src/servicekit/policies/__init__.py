@@ -3,9 +3,9 @@ Policies: the one document with everything that decides, how it is read and writ
 
     document    Policy, the frozen value, and its canonical form
     loading     from a file or a text
-    reading     from plain data, with every problem at once: fields and calendars; lifecycles, metrics, promises
-                with their targets, and ladders have files of their own
+    reading     from plain data, with every problem at once
     known       what the parts may refer to, and the conditions in them
+    metrics     metrics of the policy's own; so lifecycles, promises, targets, ladders: one part each
     limits      how large a document may be
     presets     complete policies to start from
 """

@@ -15,6 +15,8 @@ Promises about time: policies and targets, the clocks that follow them, and why 
     segments    the parts of a derivation as values; wording says them in one language
     explanation a derivation as a value: plain data, text and Markdown
     explain     the derivation of a deadline; checker re-adds it with arithmetic of its own
+    line        the line of spent work, looked at for what would have kept the promise
+    counterfactual  that in data and words
     evaluate    clocks on a plain list of rows
     events      what is announced
 """
@@ -23,12 +25,14 @@ from servicekit.sla.catalogue import CATALOGUE, CAUSES
 from servicekit.sla.causes import Cause, Why
 from servicekit.sla.checker import check
 from servicekit.sla.clock import EVERY_HOUR, Change, Clock, Phase, Span, SpanKind
+from servicekit.sla.counterfactual import Counterfactual, counterfactual
 from servicekit.sla.evaluate import evaluate, evaluate_with, in_order, place_of
 from servicekit.sla.events import EVENTS, Breached, Met, ReadingRevised, Warned
 from servicekit.sla.explain import explain
 from servicekit.sla.explanation import Explanation
 from servicekit.sla.footing import Clocks
 from servicekit.sla.happening import Happening
+from servicekit.sla.line import PauseAnswer, PauseTried
 from servicekit.sla.metrics import METRICS, AfterStop, Metric, MetricRule, metric_of
 from servicekit.sla.promises import Promises
 from servicekit.sla.readings import Reading, Readings, State, read_clock, read_clocks, state_of
@@ -62,6 +66,7 @@ __all__ = [
     "Change",
     "Clock",
     "Clocks",
+    "Counterfactual",
     "Explanation",
     "Goal",
     "GoalChange",
@@ -73,6 +78,8 @@ __all__ = [
     "OnChange",
     "OnMerge",
     "OnReopen",
+    "PauseAnswer",
+    "PauseTried",
     "Phase",
     "Promises",
     "Reading",
@@ -93,6 +100,7 @@ __all__ = [
     "Window",
     "amount_in_words",
     "check",
+    "counterfactual",
     "evaluate",
     "evaluate_with",
     "explain",

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from servicekit.sla.catalogue import CAUSES, sentences
+from servicekit.sla.catalogue import CATALOGUE, CAUSES, sentences
 
 __all__ = ["NO_REASON", "Cause", "Why", "because", "in_language"]
 
@@ -40,7 +40,19 @@ def in_language(language: str, cause: Cause, words: str = "") -> str:
     A code that a later version added, or one with other parts than this version knows, gives the words as well.
     """
     code, *parts = cause or ("",)
-    names = CAUSES.get(code)
-    if names is None or len(names) != len(parts):
+    names = CAUSES.get(code, ())
+    if names[-1:] == ("note",):
+        rest = len(names) - 1
+        parts[rest:] = [in_language(language, tuple(parts[rest:]))]
+    if code not in CAUSES or len(names) != len(parts):
         return words
-    return sentences(language)[code].format(**dict(zip(names, parts, strict=True)))
+    said = sentences(language)
+    if names == ("windows",):
+        parts = [_days_in(said["days"], parts[0])]
+    return said[code].format(**dict(zip(names, parts, strict=True)))
+
+
+def _days_in(days: str, windows: str) -> str:
+    """Windows of a week (``mon 09:00-17:00, tue 09:00-12:00``) with the days of another language."""
+    names = dict(zip(CATALOGUE["en"]["days"].split(), days.split(), strict=True))
+    return " ".join(names.get(word, word) for word in windows.split(" "))

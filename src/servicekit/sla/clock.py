@@ -103,11 +103,13 @@ class Clock:
         why: Why it is in its phase: the waiting reason or category for a pause.
         cause: What *why* was made from; empty where it is the host's own word.
         promise: The promise in the words of the policy.
-        terms: The terms it has last answered to, see :attr:`~servicekit.sla.terms.Terms.key`.
+        terms: The terms it has last answered to, the ``key`` of :class:`~servicekit.sla.Terms`.
         discounted: The part of the work in the spans that does not count against the goal; negative when more counts.
         exempt: Whether somebody exempted it: it never starts again.
         fixed: Whether the due instant is a given moment, which no pause moves.
         resumes_at: While it is paused: when it goes on by itself.
+        attached_at: When it came to count from an earlier moment: was attached late, or took over an older wait.
+        opened_at: When its ticket was opened, if it counts from an earlier moment than that.
         matched_on: What the choice of the policy was made from.
     """
 
@@ -132,6 +134,8 @@ class Clock:
     discounted: Micros = 0
     fixed: bool = False
     resumes_at: Micros | None = None
+    attached_at: Micros | None = None
+    opened_at: Micros | None = None
     matched_on: Mapping[str, Any] = field(factory=dict)
 
     @property
@@ -151,7 +155,9 @@ class Clock:
 
     def runs_from(self) -> Micros | None:
         """From when on it runs in the span under way, ``None`` when it stands still until something happens."""
-        return self.since if self.phase is Phase.RUNNING else self.resumes_at if self.phase is Phase.PAUSED else None
+        if self.phase is Phase.PAUSED and self.resumes_at is not None:
+            return max(self.since, self.resumes_at)
+        return self.since if self.phase is Phase.RUNNING else None
 
     def spent_at(self, at: Micros, calendars: Calendars) -> Micros:
         """The work that counts by the moment *at*, which is not before the span under way."""
@@ -246,16 +252,7 @@ class Clock:
     def left(self, work: Micros, at: Micros, why: Why) -> Clock:
         """Have exactly *work* of the goal ahead, at the beginning of a span."""
         discounted = self.spent + work - self.goal
-        change = Change(
-            at=at,
-            why=why.words,
-            cause=why.cause,
-            spent=self.spent - self.discounted,
-            goal_before=self.goal,
-            goal_after=self.goal,
-            policy=self.policy,
-            discounted=discounted - self.discounted,
-        )
+        change = self._change(at, why, self.spent, discounted, self.goal, self.policy)
         return evolve(self, discounted=discounted, changes=(*self.changes, change))
 
     def regoaled(self, at: Micros, calendars: Calendars, why: Why, counts: Micros | None = None, **terms: Any) -> Clock:
@@ -271,27 +268,30 @@ class Clock:
         """
         closed = self._closed(at, calendars)
         line = closed.get("spent", self.spent)
-        spent = line - self.discounted
         discounted = self.discounted if counts is None else line - counts
-        change = Change(
+        change = self._change(at, why, line, discounted, terms["goal"], terms["policy"])
+        return evolve(self, changes=(*self.changes, change), discounted=discounted, **terms, **closed)
+
+    def _change(self, at: Micros, why: Why, line: Micros, discounted: Micros, goal: Micros, policy: str) -> Change:
+        """What changes at *at*, when *line* is the work in the spans."""
+        return Change(
             at=at,
             why=why.words,
             cause=why.cause,
-            spent=spent,
+            spent=line - self.discounted,
             goal_before=self.goal,
-            goal_after=terms["goal"],
-            policy=terms["policy"],
+            goal_after=goal,
+            policy=policy,
             discounted=discounted - self.discounted,
         )
-        return evolve(self, changes=(*self.changes, change), discounted=discounted, **terms, **closed)
 
-    def backdated(self, start: Micros, calendars: Calendars, why: Why) -> Clock:
-        """Begin at an earlier moment: the clock takes over an older wait."""
+    def backdated(self, start: Micros, at: Micros, calendars: Calendars, why: Why) -> Clock:
+        """Begin at an earlier moment, from *at* on: the clock takes over an older wait."""
         if start >= self.started_at:
             return self
         worked = calendars[self.calendar].between_micros(start, self.started_at)
-        span = _span(start, self.started_at, SpanKind.RUN, worked, self.calendar, why)
-        return evolve(self, started_at=start, spans=(span, *self.spans), spent=self.spent + worked)
+        spans = (_span(start, self.started_at, SpanKind.RUN, worked, self.calendar, why), *self.spans)
+        return evolve(self, started_at=start, attached_at=at, spans=spans, spent=self.spent + worked)
 
 
 def _span(start: Micros, end: Micros, kind: SpanKind, worked: Micros, calendar: str, why: Why) -> Span:

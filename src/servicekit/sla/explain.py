@@ -13,9 +13,9 @@ from typing import Any
 from attrs import evolve
 
 from servicekit.calendars import from_micros, to_micros
-from servicekit.conditions import TestResult, explain_condition
+from servicekit.conditions import OPERATORS, TestResult, explain_condition
 from servicekit.errors import CalendarError
-from servicekit.sla.causes import NO_REASON, Cause, Why, because
+from servicekit.sla.causes import NO_REASON, Cause, Why, because, in_language
 from servicekit.sla.clock import EVERY_HOUR, Change, Clock, Phase, Span, SpanKind
 from servicekit.sla.explanation import Explanation
 from servicekit.sla.promises import Promises
@@ -88,7 +88,7 @@ def _segment(span: Span, promises: Promises) -> Segment:
     windows: tuple[Window, ...] = ()
     if span.kind is SpanKind.RUN and span.calendar != EVERY_HOUR:
         described = promises.calendars[span.calendar].describe(from_micros(span.start), from_micros(span.end))
-        windows = tuple(Window(start=each.start, end=each.end, note=each.note) for each in described)
+        windows = tuple(Window(start=each.start, end=each.end, note=each.note, causes=each.notes) for each in described)
     elif span.kind is SpanKind.RUN:
         every = because("every_hour")
         windows = (
@@ -120,18 +120,24 @@ def _tried(clock: Clock, promises: Promises) -> tuple[Tried, ...]:
         if policy.key == clock.policy:
             tried.append(Tried(policy=policy.key, matched=True))
             break
-        tests = explain_condition(policy.when, facts).failed
-        causes = tuple(map(_cause_of, tests))
-        tried.append(Tried(policy=policy.key, matched=False, failed="; ".join(map(str, tests)), causes=causes))
+        causes = tuple(map(_cause_of, explain_condition(policy.when, facts).failed))
+        failed = "; ".join(in_language("en", cause) for cause in causes)
+        tried.append(Tried(policy=policy.key, matched=False, failed=failed, causes=causes))
     return tuple(tried)
 
 
 def _cause_of(result: TestResult) -> Cause:
-    """A test as it came out, as a cause: what :class:`~servicekit.conditions.TestResult` says in English."""
-    said = {True: "test_holds", False: "test_fails", None: "test_unlike"}[result.result]
+    """What :class:`~servicekit.conditions.TestResult` says in English, as a cause."""
+    test = result.test
+    if test.op == "known":
+        asked: Cause = ("op_known" if test.value else "op_not_known", test.field)
+    else:
+        asked = (f"op_{test.op}", test.field, str(test).removeprefix(f"{test.field} {OPERATORS[test.op].words} "))
+    if result.result is not None:
+        return ("test_holds" if result.result else "test_fails", repr(result.found), *asked)
     if result.supplied:
-        return because(said, result.test, repr(result.found)).cause
-    return because("test_missing", result.test).cause
+        return ("test_unlike", repr(result.found), repr(test.op), *asked)
+    return ("test_missing", *asked)
 
 
 def _note(clock: Clock, due: Micros | None, promises: Promises) -> Why:

@@ -123,6 +123,7 @@ def _begun(earlier: Clock | None, on: Footing, happening: Happening, *, start: M
     terms = terms_of(on.target, happening.after, on.ground.noted, start, on.ground.calendars)
     if terms is None:
         return
+    opened_at = to_micros(happening.after.opened_at)
     clock = Clock(
         key=on.target.key,
         metric=on.target.metric,
@@ -133,6 +134,8 @@ def _begun(earlier: Clock | None, on: Footing, happening: Happening, *, start: M
         goal=terms.goal,
         started_at=start,
         since=start,
+        attached_at=happening.at if start < happening.at else None,
+        opened_at=opened_at if start < opened_at else None,
         value=terms.value,
         promise=terms.said,
         fixed=terms.fixed,
@@ -185,7 +188,9 @@ def _merged(clock: Clock, on: Footing, happening: Happening) -> Clock:
     moments = [to_micros(event.unanswered_since)] if measures_a_wait and event.unanswered_since is not None else []
     if choice is OnMerge.EARLIEST and event.opened_at is not None:
         moments.append(to_micros(event.opened_at))
-    return clock.backdated(min(moments), on.ground.calendars, because("older_wait")) if moments else clock
+    if not moments:
+        return clock
+    return clock.backdated(min(moments), happening.at, on.ground.calendars, because("older_wait"))
 
 
 # Pause and resume.

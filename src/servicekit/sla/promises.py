@@ -14,7 +14,7 @@ from typing import Any
 from attrs import evolve
 
 from servicekit.calendars import BusinessCalendar
-from servicekit.conditions import compile_condition, fields_of
+from servicekit.conditions import compile_condition, fields_of, qualified
 from servicekit.errors import InputError
 from servicekit.sla.causes import because
 from servicekit.sla.changes import decided_by_hand
@@ -63,21 +63,14 @@ class Promises:
         own = {key: metric_of(key, rule) for key, rule in (metrics or {}).items()}
         self.metrics: Mapping[str, Metric] = {**own, **METRICS}
         _check_metrics(policies, own)
-        self.reads = frozenset().union(
-            *(fields_of(policy.when) for policy in policies), *(self._target_reads(policy) for policy in policies)
-        )
-        self._matchers = [(policy, compile_condition(policy.when)) for policy in policies]
         matched = frozenset().union(*(fields_of(policy.when) for policy in policies))
+        promised = matched.union(*(_fields_of(target) for policy in policies for target in policy.targets))
+        self.reads = promised.union(*(metric.reads for metric in own.values()))
+        self._matchers = [(policy, compile_condition(policy.when)) for policy in policies]
         self._asks = any(metric.reads for metric in own.values())
-        self._moves_with_everything = bool(matched & _OWN_WORDS)
+        self._moves_with_everything = bool(promised & _OWN_WORDS)
         self._reads = tuple((name, *name.split(".", 1)) for name in sorted(self.reads))
         self._matched = tuple((name, *name.split(".", 1)) for name in sorted(matched))
-
-    def _target_reads(self, policy: SLAPolicy) -> set[str]:
-        """The fields that the targets of a policy read, by their full names."""
-        names = {name for each in policy.targets for name in (each.by, each.calendar_by, each.start_field) if name}
-        full = {name if "." in name else f"ticket.{name}" for name in names}
-        return full.union(*(self.metrics[target.metric].reads for target in policy.targets))
 
     def target_of(self, clock: Clock) -> SLATarget:
         """The target that a clock runs under."""
@@ -160,6 +153,11 @@ class Promises:
     def _matched_on(self, facts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         found = ((name, facts.get(section, {}).get(key)) for name, section, key in self._matched)
         return {name: value for name, value in found if value is not None}
+
+
+def _fields_of(target: SLATarget) -> set[str]:
+    """The fields that say what a target promises, by their full names."""
+    return {qualified(name) for name in (target.by, target.calendar_by, target.start_field) if name}
 
 
 def _check_calendars(policies: Sequence[SLAPolicy], calendars: Mapping[str, BusinessCalendar]) -> None:

@@ -76,8 +76,8 @@ class Reading:
     stopped_at: datetime | None
     calendar: str
     read_at: datetime
-    _source: Clock = field(repr=False, eq=False)
-    _promises: Promises = field(repr=False, eq=False)
+    _source: Clock = field(alias="source", repr=False, eq=False)
+    _promises: Promises = field(alias="promises", repr=False, eq=False)
 
     @property
     def name(self) -> str:
@@ -88,6 +88,11 @@ class Reading:
     def is_late(self) -> bool:
         """Whether the promise is broken."""
         return self.state is State.BREACHED
+
+    @property
+    def origin(self) -> tuple[Clock, Promises]:
+        """The clock that was read, and the promises that it runs under."""
+        return self._source, self._promises
 
     def explain(self) -> Explanation:
         """Why the deadline is what it is: everything that adds up to it."""

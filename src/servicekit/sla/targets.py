@@ -187,8 +187,11 @@ class SLATarget:
                 raise InputError(f"target {self.key!r}: {name} is {amount!r}, not work or elapsed time")
         if self.on_reopen is OnReopen.GRACE and self.grace is None:
             raise InputError(f"target {self.key!r}: the choice 'grace' needs the grace that lies ahead at least")
-        if self.start is Start.AT_FIELD and not self.start_field:
-            raise InputError(f"target {self.key!r}: the start 'at_field' needs a start_field")
+        if (self.start is Start.AT_FIELD) != bool(self.start_field):
+            raise InputError(f"target {self.key!r}: a start_field goes with the start 'at_field', and only with it")
+        if (self.calendar_by is None) != (not self.calendars) or {"by", DEFAULT_GOAL} & self.calendars.keys():
+            message = "calendars and calendar_by go together; no value may be called 'by' or 'default'"
+            raise InputError(f"target {self.key!r}: {message}")
 
     def goal_for(self, value: Any) -> Goal | None:
         """The goal for *value* of the field *by*, ``None`` when nothing is promised."""

@@ -11,6 +11,7 @@ from typing import Any
 from attrs import frozen
 
 from servicekit.calendars import BusinessDays, Elapsed, EndOfBusinessDay, Work, format_amount, from_micros, to_micros
+from servicekit.conditions import qualified
 from servicekit.errors import CalendarError
 from servicekit.sla.clock import EVERY_HOUR, Calendars
 from servicekit.sla.targets import SLATarget, Until
@@ -86,8 +87,8 @@ def _work_until(goal: BusinessDays | EndOfBusinessDay, start: Micros, name: str,
 
 def found_in(name: str, ticket: Ticket, noted: Noted) -> Any:
     """The value of a field: the ticket's own or the host's, or of a noted section (``customer.tier``)."""
-    section, _, key = name.rpartition(".")
-    if section in ("", "ticket"):
+    section, _, key = qualified(name).partition(".")
+    if section == "ticket":
         own = ticket.fields.get(key)
         return own if own is not None else ticket.view().get(key)
     return noted.get(section, {}).get(key)
