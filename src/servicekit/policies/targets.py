@@ -157,11 +157,9 @@ def _calendar_by_field(table: Table, known: Known) -> dict[str, Any]:
             table.problem(value, f"{shown(value)} is not a value of {by}", meant(value, allowed))
     if not values:
         table.document.problem(table.path, "needs a calendar for at least one value", "or name the one calendar")
-    return {
-        "calendar": _calendar_at(table, "default", known),
-        "calendar_by": by or None,
-        "calendars": {value: _calendar_at(table, value, known) for value in values},
-    }
+    usual = _calendar_at(table, "default", known)
+    calendars = {value: _calendar_at(table, value, known) for value in values}
+    return {"calendar": usual, **({"calendar_by": by, "calendars": calendars} if by and calendars else {})}
 
 
 def _start(table: Table, known: Known) -> dict[str, Any]:
