@@ -8,7 +8,7 @@ import pytest
 from servicekit.calendars import BusinessCalendar, elapsed
 from servicekit.conditions import Test
 from servicekit.errors import NeverOpenError
-from servicekit.sla import SLAPolicy, State, check
+from servicekit.sla import OnChange, SLAPolicy, State, check
 from servicekit.testing.builders import a_policy, a_target, at, office_hours
 from servicekit.workflow import Category
 
@@ -294,3 +294,14 @@ def test_a_wait_of_ten_thousand_messages_is_one_cycle() -> None:
     (reading,) = policy.evaluate(rows, at("2026-03-23 13:00"))
 
     assert (reading.cycle, reading.breached_at) == (1, at("2026-03-23 11:00") + timedelta(seconds=2))
+
+
+def test_a_share_of_a_longer_goal_leaves_a_breach_where_it_was() -> None:
+    """Late, then given three times the goal by share: broken at the instant at which it was, and it adds up."""
+    policy = a_policy([a_target("resolution", {"high": "1h", "low": "3h"}, on_change=OnChange.PRORATE)])
+    rows = [_opened(priority="high"), _field("2026-03-23 11:00", priority="low")]
+
+    reading = policy.evaluate(rows, at("2026-03-23 12:00")).of("resolution")
+
+    assert (reading.state, reading.breached_at) == (State.BREACHED, at("2026-03-23 10:00"))
+    assert check(reading.explain(), policy.calendars) == []

@@ -43,7 +43,8 @@ def terms_followed(clock: Clock, on: Footing, happening: Happening) -> Clock:
     if choice is OnChange.RESTART:
         counts = 0
     elif choice is OnChange.PRORATE and clock.goal:
-        counts = spent * terms.goal // clock.goal
+        over = spent - clock.goal  # what is late was late at that instant, whatever the goal is now
+        counts = terms.goal + over if over >= 0 else spent * terms.goal // clock.goal
     return clock.regoaled(
         at,
         calendars,
