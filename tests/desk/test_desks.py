@@ -496,6 +496,28 @@ def test_what_is_not_there_is_named(house: House) -> None:
             read("T9")
 
 
+def test_what_is_no_policy_is_refused_at_once(kind: str) -> None:
+    """The name of a preset is not a policy; the desk says so when it is made."""
+    for policies in ({"policy": "retail"}, {"policy": POLICY, "earlier": ["retail"]}):
+        with pytest.raises(InputError, match="a desk needs a Policy"):
+            a_desk(kind, MemoryStore(), **policies)
+
+
+def test_a_mapping_is_no_facts(kind: str) -> None:
+    """Facts given as a mapping, with the command or by a plugin, are an input error, and nothing is kept."""
+
+    class Customers:
+        @hookimpl
+        def servicekit_facts(self) -> Any:
+            return {"customer": {"plan": "gold"}}
+
+    house = House(kind, plugins=[Customers()])
+    for facts in (None, {"customer": {}}):
+        with pytest.raises(InputError, match="facts must be Facts"):
+            house.desk.send("T1", Open(), facts=facts)
+    assert _stored(house.store, T1) == (0, [])
+
+
 def test_a_record_without_an_opening_has_no_ticket_yet(house: House) -> None:
     """A fact that came before its opening is a record without a ticket, and no mistake."""
     house.desk.observe("T1", Record(what="agent_reply", occurred_at=NINE))

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, event, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.orm import scoped_session, sessionmaker
 
 from servicekit.errors import CorruptRecord, InputError, StorageError
 from servicekit.storage import Loaded
-from servicekit.storage.sqlalchemy import SQLAlchemyStore, Tables, create_tables, open_store
+from servicekit.storage.sqlalchemy import AsyncSQLAlchemyStore, SQLAlchemyStore, Tables, create_tables, open_store
 from servicekit.testing import writing as w
 from servicekit.testing.writing import message, ticket, write
 from tests.servers import MARIADB, POSTGRESQL
@@ -188,6 +190,27 @@ def test_a_url_that_cannot_be_opened_is_named(url: str) -> None:
     """A URL that is none, of an unknown database or without its driver is an input error."""
     with pytest.raises(InputError, match=url):
         open_store(url)
+
+
+def test_an_asynchronous_url_is_refused(tmp_path: Path) -> None:
+    """A URL with a driver to be awaited makes no synchronous store, and no file."""
+    with pytest.raises(InputError, match="asynchronous driver"):
+        open_store(f"sqlite+aiosqlite:///{tmp_path / 'records.db'}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_store_cannot_be_made_of_is_named() -> None:
+    """A URL, and a host of the other kind, are refused when the store is made, each with a way out."""
+    awaited, plain = create_async_engine("sqlite+aiosqlite://"), create_engine("sqlite://")
+    for host, hint in (("sqlite://", "open_store"), (None, "Session"), (awaited, "AsyncSQLAlchemyStore")):
+        with pytest.raises(InputError, match=hint):
+            SQLAlchemyStore(host)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="AsyncSQLAlchemyStore"):
+        SQLAlchemyStore(AsyncSession(awaited))  # type: ignore[arg-type]
+    for other in ("sqlite+aiosqlite://", plain):
+        with pytest.raises(InputError, match="AsyncEngine"):
+            AsyncSQLAlchemyStore(other)  # type: ignore[arg-type]
+    SQLAlchemyStore(scoped_session(sessionmaker(plain)))  # type: ignore[arg-type]  # stands for a session
 
 
 def test_rows_of_the_host_beside_the_stores_own(engine: Engine, tables: Tables) -> None:

@@ -89,9 +89,15 @@ class Policies:
     Args:
         current: For new tickets.
         earlier: For tickets that run under them.
+
+    Raises:
+        InputError: One of them is not a policy.
     """
 
     def __init__(self, current: Policy, earlier: Sequence[Policy] = ()) -> None:
+        for policy in (current, *earlier):
+            if not isinstance(policy, Policy):
+                raise InputError(f"a desk needs a Policy, such as presets.load('retail'), not {policy!r}")
         self.current = current
         self._by_hash = {policy.sha256: policy for policy in (*earlier, current)}
 
@@ -213,6 +219,8 @@ def _decide(policies: Policies, dossier: Dossier, asked: Asked, now: datetime) -
     if facts is None and not repeated and not isinstance(asked.command, Record):
         arguments = {"key": dossier.key, "ticket": dossier.ticket, "now": now}
         facts = yield Ask("servicekit_facts", arguments)
+    if facts is not None and not isinstance(facts, Facts):
+        raise InputError(f"facts must be Facts, such as Facts(customer={{...}}), not {type(facts).__name__}: {facts!r}")
     try:
         return handle(
             policy,

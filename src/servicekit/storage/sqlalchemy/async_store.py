@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from servicekit.storage.sqlalchemy.tables import default_tables
-from servicekit.storage.sqlalchemy.transactions import ready_to_write
+from servicekit.storage.sqlalchemy.transactions import asynchronous, ready_to_write
 from servicekit.storage.sqlalchemy.work import Work
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class AsyncSQLAlchemyStore:
         tables: Tables | None = None,
         clock: Callable[[], Micros] | None = None,
     ) -> None:
-        self._host = host
+        self._host = asynchronous(host)
         self._work = Work(tables or default_tables(), clock)
 
     @classmethod

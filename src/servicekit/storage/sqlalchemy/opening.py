@@ -27,14 +27,17 @@ def open_store(url: str, *, create: bool = True, clock: Callable[[], Micros] | N
     Open the database at *url* and give the store; with *create*, the tables that are missing are created.
 
     A SQLite file is put into WAL mode, in which readers do not wait for writers. Close the connections with
-    `SQLAlchemyStore.close`. Raises `InputError` for a URL that SQLAlchemy does not understand or has no driver for, and
-    without *create* where nothing is there to open; `StorageError` where the database does not answer.
+    `SQLAlchemyStore.close`. Raises `InputError` for a URL that SQLAlchemy does not understand or has no driver for, for
+    an asynchronous driver, and without *create* where nothing is there to open; `StorageError` where the database does
+    not answer.
     """
     try:
         engine = create_engine(url)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise InputError(f"cannot open the database {url!r}: {error}") from error
     shown = engine.url.render_as_string(hide_password=True)
+    if engine.dialect.is_async:
+        raise InputError(f"{shown} names an asynchronous driver: give an AsyncSQLAlchemyStore an engine of that URL")
     try:
         if create:
             _prepare(engine)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Engine
 
 from servicekit.storage.sqlalchemy.tables import default_tables
-from servicekit.storage.sqlalchemy.transactions import begin, connection_of
+from servicekit.storage.sqlalchemy.transactions import begin, connection_of, synchronous
 from servicekit.storage.sqlalchemy.work import Work
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class SQLAlchemyStore:
         tables: Tables | None = None,
         clock: Callable[[], Micros] | None = None,
     ) -> None:
-        self._host = host
+        self._host = synchronous(host)
         self._work = Work(tables or default_tables(), clock)
 
     @classmethod

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from servicekit.errors import StorageError
+from servicekit.errors import InputError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy.orm import Session
 
-__all__ = ["begin", "connection_of", "ready_to_write"]
+__all__ = ["asynchronous", "begin", "connection_of", "ready_to_write", "synchronous"]
+
+_Host = TypeVar("_Host")
+
+
+def synchronous(host: _Host) -> _Host:
+    """Give *host* back; refuse what is neither an engine, a connection nor a session (or what stands for one)."""
+    if isinstance(host, Engine | Connection) or (hasattr(host, "autoflush") and not hasattr(host, "run_sync")):
+        return host
+    hint = "open_store takes a URL" if isinstance(host, str) else "AsyncSQLAlchemyStore takes asynchronous ones"
+    raise InputError(f"{host!r} is not an Engine, a Connection or a Session of SQLAlchemy ({hint})")
+
+
+def asynchronous(host: _Host) -> _Host:
+    """Give *host* back; refuse a URL, and an engine or a connection that is not asynchronous."""
+    if isinstance(host, str | Engine | Connection):
+        raise InputError(f"{host!r} is not an AsyncEngine, an AsyncConnection or an AsyncSession of SQLAlchemy")
+    return host
 
 
 @contextmanager
