@@ -191,6 +191,18 @@ def test_a_pause_lasts_no_longer_than_its_cap() -> None:
     assert read(policy, again, day("14:00")).due_at == day("15:00")
 
 
+@pytest.mark.parametrize(
+    "goals", [{"low": "1h", "high": "6h"}, {"low": "2h", "high": "3h"}, {"low": "2h", "high": "1h"}]
+)
+def test_a_share_of_a_broken_promise(goals: dict[str, str]) -> None:
+    """Prorated when more than the whole old goal was spent, the promise broke where the old one did."""
+    policy = a_policy([a_target("resolution", goals, on_change=OnChange.PRORATE)])
+    rows = [(day("09:00"), "opened", {"priority": "low"}), (day("12:00"), "field", {"priority": "high"})]
+    before, after = (read(policy, rows[:count], day("13:00")) for count in (1, 2))
+    assert (after.state, after.due_at) == (State.BREACHED, before.due_at)
+    assert after.remaining == before.remaining
+
+
 def test_a_change_after_the_cap_counts_once() -> None:
     """A clock that went on by itself, and is promised something else in the same pause, counts no work twice."""
     policy = a_policy([a_target("resolution", {"low": "8h", "high": "4h"}, pause_cap=parse_amount("1h"))])

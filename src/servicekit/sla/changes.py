@@ -43,8 +43,7 @@ def terms_followed(clock: Clock, on: Footing, happening: Happening) -> Clock:
     if choice is OnChange.RESTART:
         counts = 0
     elif choice is OnChange.PRORATE and clock.goal:
-        over = spent - clock.goal  # what is late was late at that instant, whatever the goal is now
-        counts = terms.goal + over if over >= 0 else spent * terms.goal // clock.goal
+        counts = _share(spent, clock.goal, terms.goal)
     return clock.regoaled(
         at,
         calendars,
@@ -58,6 +57,11 @@ def terms_followed(clock: Clock, on: Footing, happening: Happening) -> Clock:
         terms=terms.key,
         fixed=terms.fixed,
     )
+
+
+def _share(spent: Micros, old: Micros, new: Micros) -> Micros:
+    """The share of the old goal that was spent, of the new one; what was too much already stays as much too much."""
+    return spent * new // old if spent < old else new + spent - old
 
 
 def _why(clock: Clock, on: Footing, terms: Terms) -> Why:
