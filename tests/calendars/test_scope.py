@@ -176,6 +176,7 @@ def test_a_night_is_cut_where_a_version_begins() -> None:
         ({"weeks": [{}]}, "not both"),
         ({"hours": None, "weeks": [{}, {}]}, "needs cycle_start"),
         ({"holiday_cuts": "never"}, "holiday_cuts is"),
+        ({"holidays": "12-25"}, "holidays are a list"),
         ({"holidays": ["someday"]}, "is not a date nor a rule"),
         ({"exceptions": [{"date": "2026-01-01"}]}, "one of replace, add, remove"),
         (

@@ -64,6 +64,8 @@ def _changed(rules: Rules, changes: Mapping[str, Any]) -> Rules:
 
 
 def _holidays(given: HolidayInput) -> tuple[Holiday, ...]:
+    if isinstance(given, str):
+        raise InputError(f"holidays are a list, or a table of rules with their names, not {given!r}", value=given)
     named = given.items() if isinstance(given, Mapping) else ((item, "") for item in given)
     return tuple(holiday_from(item, name) for item, name in named)
 

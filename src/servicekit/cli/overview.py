@@ -42,7 +42,8 @@ def print_overview(policy: Policy) -> None:
         if place:
             click.echo()
         _print_sla(sla, policy)
-    screen.heading("Ladders")
+    if policy.escalation:
+        screen.heading("Ladders")
     for ladder in policy.escalation:
         click.echo(f"  {ladder.key}" + (f": {ladder.name}" if ladder.name else ""))
         for step in ladder.steps:
