@@ -90,3 +90,10 @@ def test_as_known_then_and_as_it_truly_was() -> None:
         readings_as_known(POLICY, dossier, NINE + hours(number)).of("first_response").stopped_at for number in (3, 4, 5)
     ]
     assert stopped == [None, NINE + timedelta(minutes=20), NINE + timedelta(minutes=50)]
+
+
+def test_an_outcome_says_the_status_to_copy() -> None:
+    """The host copies it back; before the opening there is none."""
+    empty = new_dossier(("ticket", "T-1"))
+    assert settle(POLICY, empty, NINE).status == ""
+    assert handle(POLICY, empty, Open(), now=NINE).status == "new"

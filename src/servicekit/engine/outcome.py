@@ -46,6 +46,11 @@ class Outcome:
         """The ticket after it."""
         return self.dossier.ticket
 
+    @property
+    def status(self) -> str:
+        """The ticket's status after it, for the host to copy; "" before the opening."""
+        return self.dossier.ticket.status if self.dossier.ticket is not None else ""
+
     @cached_property
     def events(self) -> tuple[Envelope, ...]:
         """The envelopes of what happened, each with its event."""
