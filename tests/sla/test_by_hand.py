@@ -11,7 +11,19 @@ from servicekit.errors import CommandRefused
 from servicekit.policies import Policy
 from servicekit.sla import OnMerge, Reading, State, check
 from servicekit.testing.builders import a_policy, a_target, at
-from servicekit.tickets import Absorb, Command, Exempt, Open, ReceiveMessage, Reply, SetDeadline, SetFields, Solve, Wait
+from servicekit.tickets import (
+    Absorb,
+    Command,
+    Exempt,
+    MergeInto,
+    Open,
+    ReceiveMessage,
+    Reply,
+    SetDeadline,
+    SetFields,
+    Solve,
+    Wait,
+)
 
 NINE = at("2026-03-23 09:00")
 
@@ -102,3 +114,12 @@ def test_a_solution_ends_a_deadline_by_hand() -> None:
     deadline = SetDeadline(clock="resolution", due_at=after(10), reason="agreed")
     dossier = lived(policy, (0, Open()), (60, deadline), (540, Solve()))
     assert reading(policy, dossier, 700).state is State.MET
+
+
+def test_a_merge_does_not_undo_a_breach() -> None:
+    """A promise that was broken before the merge stays broken; one that was still open is given up."""
+    policy = a_policy([a_target("first_response", "1h"), a_target("resolution", "8h")])
+    dossier = lived(policy, (0, Open()), (180, MergeInto(ticket="T-0")))
+    states = {each.clock: each.state for each in readings(policy, dossier, after(4))}
+    assert states == {"first_response": State.BREACHED, "resolution": State.CANCELLED}
+    assert dossier.announced == {"first_response#1": "breached"}

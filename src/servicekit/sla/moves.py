@@ -38,7 +38,8 @@ def step(clock: Clock | None, on: Footing, happening: Happening) -> Iterator[Clo
         if _may_start(clock, metric) and metric.starts(happening, facts) and not _is_over(on, happening):
             yield from _started(clock, on, happening)
     elif happening.after.merged_into is not None:
-        yield clock.turned(Phase.CANCELLED, at, on.ground.calendars, because("merged"))
+        broken = clock.is_late(at, on.ground.calendars)  # a promise that is broken already stays so
+        yield clock.turned(Phase.STOPPED if broken else Phase.CANCELLED, at, on.ground.calendars, because("merged"))
     elif metric.stops(happening, facts):
         yield clock.turned(Phase.STOPPED, at, on.ground.calendars, Why(happening.after.status))
     elif metric.cancels(happening, facts):
