@@ -74,7 +74,7 @@ class SendsBeforeItCommits(MemoryStore):
 @told_by("test_events_come_back_in_order")
 class KeepsTheOrderOfArrival(MemoryStore):
     def events(self, key: Key, /) -> Sequence[Json]:
-        place = {row.seq: number for number, row in enumerate(self._events.get(key, ()))}
+        place = {row.seq: number for number, row in enumerate(self._kept(key))}
         return sorted(super().events(key), key=lambda event: place[event["seq"]])
 
 
@@ -96,7 +96,7 @@ class TakesSourcesTwice(MemoryStore):
 class KnowsSourcesOfAll(MemoryStore):
     def _check(self, write: Write, rows: Sequence[EventRow]) -> None:
         super()._check(write, rows)
-        known = {row.source_id for kept in self._events.values() for row in kept if row.source_id is not None}
+        known = {row.source_id for kept in self._events for row in self._kept(kept) if row.source_id is not None}
         if repeated := known.intersection(source_ids(write)):
             raise conflict(write, known=repeated)
 
@@ -104,7 +104,7 @@ class KnowsSourcesOfAll(MemoryStore):
 @told_by("test_a_conflict_leaves_no_event")
 class RecordsBeforeItCommits(MemoryStore):
     def _check(self, write: Write, rows: Sequence[EventRow]) -> None:
-        self._events[write.key] = self._events.get(write.key, ()) + tuple(rows)
+        self._events[write.key] = self._events.get(write.key, ()) + tuple(tuple(row) for row in rows)
         if self.load(write.key).version != write.expected:
             raise conflict(write)
         self._events[write.key] = self._events[write.key][: -len(rows) or None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import gc
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -70,6 +71,7 @@ def run_log(
     began = perf_counter()
     with screen.waiting(f"reading {log.name}"):
         found = read_log(log, read)
+    gc.freeze()  # the log stays until the end; this process is the command's own, so the collector need not look at it
     was_read = perf_counter()
     tickets = _until(found.tickets, until)
     if not any(tickets.values()):

@@ -119,6 +119,8 @@ class Promises:
     def _chosen(self, clocks: Clocks, facts: Noted, at: Micros) -> Clocks:
         """The clocks under the policies that apply now."""
         chosen, matched_on = self.choose(facts), self._matched_on(facts)
+        if chosen == clocks.policies and matched_on == clocks.matched_on:
+            return clocks
         live = clocks.live
         if chosen != clocks.policies:
             live = self._without_orphans(live, chosen, at)

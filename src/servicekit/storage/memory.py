@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from contextlib import contextmanager
 from heapq import nsmallest
 from threading import RLock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from servicekit.errors import Conflict, StorageError
 from servicekit.storage.clocks import machine_clock
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from servicekit.typing import Json, Micros
 
 __all__ = ["MemoryStore"]
+
+
+_Rows: TypeAlias = "tuple[tuple[object, ...], ...]"
 
 
 class _Record(NamedTuple):
@@ -44,7 +47,7 @@ class MemoryStore:
         self._lock = RLock()
         self._records: dict[Key, _Record] = {}
         self._due: list[tuple[Micros, Key]] = []
-        self._events: dict[Key, tuple[EventRow, ...]] = {}
+        self._events: dict[Key, _Rows] = {}  # plain tuples cost the garbage collector nothing
         self._outbox: dict[str, str] = {}
         self._leases: dict[str, Micros] = {}
 
@@ -67,7 +70,7 @@ class MemoryStore:
                 self._check(write, rows)
             for write, text, rows, messages in prepared:
                 self._replace(write.key, _Record(write.version, text, write.next_due))
-                self._events[write.key] = self._events.get(write.key, ()) + tuple(rows)
+                self._events[write.key] = self._events.get(write.key, ()) + tuple(tuple(row) for row in rows)
                 for message, body in messages:
                     if message not in self._outbox:
                         self._outbox[message] = body
@@ -79,11 +82,14 @@ class MemoryStore:
             raise conflict(write)
         if not rows:
             return
-        kept = self._events.get(write.key, ())
+        kept = self._kept(write.key)
         if known := {row.source_id for row in kept}.intersection(source_ids(write)):
             raise conflict(write, known=[source for source in known if source is not None])
         if repeated := {row.seq for row in kept}.intersection(row.seq for row in rows):
             raise StorageError(f"{write.key}: there is an event {min(repeated)} already", key=write.key)
+
+    def _kept(self, key: Key) -> list[EventRow]:
+        return [EventRow._make(row) for row in self._events.get(key, ())]
 
     def _replace(self, key: Key, record: _Record) -> None:
         old = self._records.get(key)
@@ -111,7 +117,7 @@ class MemoryStore:
     def events(self, key: Key, /) -> Sequence[Json]:
         """Do what `History.events` promises."""
         with self._lock:
-            rows = sorted(self._events.get(key, ()), key=lambda row: row.seq)
+            rows = sorted(self._kept(key), key=lambda row: row.seq)
         return [read_text(row.text, key, f"events[{row.seq}]") for row in rows]
 
     def claim(self, limit: int, lease_seconds: float, /, now: Micros | None = None) -> Sequence[Json]:
@@ -149,6 +155,10 @@ class MemoryStore:
     def _contents(
         self,
     ) -> tuple[
-        dict[Key, _Record], list[tuple[Micros, Key]], dict[Key, tuple[EventRow, ...]], dict[str, str], dict[str, Micros]
+        dict[Key, _Record],
+        list[tuple[Micros, Key]],
+        dict[Key, _Rows],
+        dict[str, str],
+        dict[str, Micros],
     ]:
         return self._records.copy(), self._due.copy(), self._events.copy(), self._outbox.copy(), self._leases.copy()
