@@ -26,7 +26,6 @@ from servicekit.typing import Json, Key
 __all__ = ["Desk"]
 
 _NO_ROLES: frozenset[str] = frozenset()
-_FULL = 10_000
 _T = TypeVar("_T")
 
 

@@ -99,8 +99,3 @@ class Edge:
     def conditions(self) -> tuple[str, ...]:
         """What must hold, in words: ``("has_agent", "not is_merged")``."""
         return (*self.guards, *(f"not {name}" for name in self.unless))
-
-    @property
-    def is_free(self) -> bool:
-        """Whether anybody may take it at any time."""
-        return not (self.guards or self.unless or self.roles)
