@@ -71,12 +71,15 @@ def run_log(
     began = perf_counter()
     with screen.waiting(f"reading {log.name}"):
         found = read_log(log, read)
-    gc.freeze()  # the log stays until the end; this process is the command's own, so the collector need not look at it
     was_read = perf_counter()
     tickets = _until(found.tickets, until)
     if not any(tickets.values()):
         raise NothingToReplay(f"{log} has nothing to replay", tally=found.tally)
-    result = _replayed(tickets, policy, store, until)
+    gc.freeze()  # the log stays until the end, so the collector need not look at it
+    try:
+        result = _replayed(tickets, policy, store, until)
+    finally:
+        gc.unfreeze()
     told = sum(len(records) for records in tickets.values())
     return LogRun(
         policy=policy,
