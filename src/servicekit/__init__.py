@@ -6,6 +6,7 @@ The rooms, from the ground up; each imports only rooms that stand before it:
 ==============  =====================================================================
 ``errors``      everything that is raised on purpose, one tree
 ``typing``      names for annotations
+``records``     the shape of records of a kind of their own, beside tickets
 ``calendars``   business time: open or closed, due when, how long between
 ``conditions``  predicates as values: a field, an operator, a value
 ``workflow``    lifecycles as data: statuses, categories, edges, guards
