@@ -6,6 +6,7 @@ The engine: one pure function that decides, without storage, clock or chance.
     reading     next_due, readings, readings_as_known: looking without changing
     turn        one record in the middle of a decision
     past        its history by place, and what it folds to
+    history     the rows of a history, a value that grows without being copied
     journal     the envelopes it writes
     marks       what fires by itself
     timeline    where the time of a ticket went
@@ -27,6 +28,7 @@ from servicekit.engine.codec import (
 )
 from servicekit.engine.dossier import RING, Cold, Dossier, Pin
 from servicekit.engine.handle import CLOCK_SKEW, handle, new_dossier, settle
+from servicekit.engine.history import History
 from servicekit.engine.outcome import Outcome
 from servicekit.engine.plan import Planned, plan
 from servicekit.engine.reading import next_due, readings, readings_as_known
@@ -40,6 +42,7 @@ __all__ = [
     "TAGS",
     "Cold",
     "Dossier",
+    "History",
     "Outcome",
     "Party",
     "PartySpan",

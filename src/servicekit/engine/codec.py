@@ -16,6 +16,7 @@ from cattrs.gen import make_dict_unstructure_fn
 
 from servicekit.calendars import from_micros, to_micros
 from servicekit.engine.dossier import Cold, Dossier, Pin
+from servicekit.engine.history import History
 from servicekit.errors import CorruptRecord
 from servicekit.escalation import EVENTS as ESCALATION_EVENTS
 from servicekit.escalation import Fired
@@ -179,7 +180,7 @@ def _dossier(data: Json) -> Dossier:
         unapplied=data["unapplied"],
         last=None if last is None else (last[0], last[1], last[2], last[3]),
         cold=Cold(
-            history=tuple(tuple(row) for row in data["cold"]["history"]), finished=tuple(data["cold"]["finished"])
+            history=History(tuple(row) for row in data["cold"]["history"]), finished=tuple(data["cold"]["finished"])
         ),
     )
 

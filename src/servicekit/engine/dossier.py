@@ -9,27 +9,16 @@ from typing import Any
 
 from attrs import field, frozen
 
+from servicekit.engine.history import History, Place
 from servicekit.escalation import Fired
 from servicekit.sla import Clocks
 from servicekit.tickets import Ticket
 from servicekit.typing import Key, Micros
 
-__all__ = ["DECIDED", "RING", "Cold", "Dossier", "Pin", "Place", "Row"]
+__all__ = ["RING", "Cold", "Dossier", "Pin"]
 
 RING = 64
 """How many command ids a dossier remembers."""
-
-Place = tuple[Micros, int, int, str]
-"""The place of an event in its ticket's history: moment, rank at that moment, sequence, identity. Never its arrival."""
-
-Row = tuple[Micros, int, int, str, str | None, Micros, int, str, Any]
-"""
-A row of history: the four parts of its place, what it supersedes, when it was recorded, its ``seq``, its tag, its body
-as plain JSON.
-"""
-
-DECIDED = 1 << 62
-"""The sequence of what was decided here: a decision comes after every fact of its moment, for it knew them."""
 
 
 @frozen(kw_only=True)
@@ -51,7 +40,7 @@ class Cold:
         finished: The finished cycles of its clocks.
     """
 
-    history: tuple[Row, ...] = ()
+    history: History = field(factory=History)
     finished: tuple[Mapping[str, Any], ...] = ()
 
 

@@ -15,7 +15,8 @@ from attrs import frozen
 
 from servicekit.calendars import from_micros
 from servicekit.engine.codec import decode_clock, decode_event
-from servicekit.engine.dossier import DECIDED, Cold, Dossier, Place, Row
+from servicekit.engine.dossier import Cold, Dossier
+from servicekit.engine.history import DECIDED, History, Place, Row, place_of
 from servicekit.sla import Clock, Clocks, Promises
 from servicekit.tickets import FactsNoted, Opened, Ticket, evolve
 from servicekit.typing import Json, Micros
@@ -82,8 +83,8 @@ class Past:
             self._advance(event, place[0])
             return _changed(earlier, self.clocks)
         self._rows = self._all()
-        insort(self._rows, row, key=_place)
-        self.last = _place(self._rows[-1])
+        insort(self._rows, row, key=place_of)
+        self.last = place_of(self._rows[-1])
         self._fold()
         return None
 
@@ -97,11 +98,11 @@ class Past:
 
     def knows(self, identity: str) -> bool:
         """Whether a fact of that identity was told in an earlier turn."""
-        return any(row[3] == identity and row[2] != DECIDED for row in self._stored)
+        return self._stored.tells(identity)
 
     def _is_superseded(self, place: Place) -> bool:
         """Whether the fact at *place* was corrected before it was told."""
-        return place[2] != DECIDED and any(row[4] == place[3] for row in self._stored)
+        return place[2] != DECIDED and self._stored.corrects(place[3])
 
     def ticket_at(self, place: Place) -> Ticket | None:
         """The ticket as it was just before *place*."""
@@ -109,7 +110,7 @@ class Past:
             return self.ticket
         ticket: Ticket | None = None
         for row in _valid(self._all()):
-            if _place(row) >= place:
+            if place_of(row) >= place:
                 break
             ticket = evolve(ticket, decode_event(row[7], row[8]), from_micros(row[0]))
         return ticket
@@ -128,7 +129,7 @@ class Past:
 
     def cold(self) -> Cold:
         """What is stored away of it."""
-        history = (*self._stored, *self._fresh) if self._rows is None else tuple(self._rows)
+        history = self._stored.grown(self._fresh) if self._rows is None else History(self._rows)
         return Cold(history=history, finished=self._finished)
 
     def _all(self) -> list[Row]:
@@ -145,10 +146,6 @@ class Past:
         self.ticket = evolve(before, event, from_micros(at))
         self.clocks = self._promises.advance(self.clocks, before, event, self.ticket, at)
         self.unapplied += self.ticket is None and not isinstance(event, FactsNoted)
-
-
-def _place(row: Row) -> Place:
-    return row[0], row[1], row[2], row[3]
 
 
 def _valid(rows: list[Row]) -> list[Row]:

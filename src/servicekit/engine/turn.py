@@ -12,7 +12,8 @@ from typing import Any
 from attrs import evolve
 
 from servicekit.calendars import from_micros
-from servicekit.engine.dossier import DECIDED, RING, Dossier, Pin
+from servicekit.engine.dossier import RING, Dossier, Pin
+from servicekit.engine.history import DECIDED
 from servicekit.engine.journal import TIMER, Journal, Source
 from servicekit.engine.marks import BREACH, Mark, first_mark, warning
 from servicekit.engine.past import Past, place_in_history
