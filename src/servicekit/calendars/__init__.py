@@ -22,6 +22,7 @@ from servicekit.calendars.amounts import (
     work,
 )
 from servicekit.calendars.calendar import BusinessCalendar
+from servicekit.calendars.compilation import start_of_day
 from servicekit.calendars.definition import Combined, DatedException, Definition, Listed, Rules, Version, Versions
 from servicekit.calendars.description import Described
 from servicekit.calendars.document import calendar_from, read_calendar
@@ -70,6 +71,7 @@ __all__ = [
     "read_calendar",
     "render_week",
     "span_micros",
+    "start_of_day",
     "to_micros",
     "work",
     "write_calendar",
