@@ -19,7 +19,9 @@ from attrs import define, evolve, field, frozen
 
 from servicekit.calendars import from_micros
 from servicekit.desk import ATTEMPTS, steps
-from servicekit.desk.steps import Ask, Asked, Commit, Load, Policies, Tell
+from servicekit.desk.policies import Policies
+from servicekit.desk.requests import Ask, Commit, Load, Tell
+from servicekit.desk.steps import Asked
 from servicekit.errors import CommandRefused, Conflict, InputError
 from servicekit.storage import MemoryStore, Write, is_retryable
 from servicekit.tickets import Facts, Record

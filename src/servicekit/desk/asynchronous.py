@@ -14,9 +14,11 @@ from typing import Any, TypeVar
 from servicekit.calendars import to_micros
 from servicekit.desk import steps
 from servicekit.desk.attempts import ATTEMPTS, Heard, tried_async
-from servicekit.desk.steps import Ask, Asked, Commit, Load, Policies, Program, Tell
-from servicekit.engine import Dossier, Outcome
-from servicekit.errors import StorageError
+from servicekit.desk.policies import Policies
+from servicekit.desk.requests import Ask, Commit, Load, Program, Request, Tell
+from servicekit.desk.steps import Asked
+from servicekit.engine import TICKET, Account, AccountOutcome, Dossier, Outcome
+from servicekit.errors import InputError, StorageError
 from servicekit.plugins import plugin_manager
 from servicekit.policies import Policy
 from servicekit.sla import Explanation, Readings
@@ -67,6 +69,22 @@ class AsyncDesk:
         outcome: Outcome = await self._run(lambda: steps.one(self.policies, _key(ticket), asked, self._now()))
         return outcome
 
+    async def change(
+        self,
+        key: Key | tuple[str, str],
+        command: Any,
+        *,
+        facts: Facts | None = None,
+        actor: str | None = None,
+        command_id: str | None = None,
+        roles: frozenset[str] = _NO_ROLES,
+    ) -> AccountOutcome:
+        """Carry out a command on a record that is no ticket, see :meth:`Desk.change`."""
+        asked = Asked(command=command, facts=facts, actor=actor, command_id=command_id, roles=roles)
+        record = _record(key)
+        outcome: AccountOutcome = await self._run(lambda: steps.one(self.policies, record, asked, self._now()))
+        return outcome
+
     async def merge(
         self, ticket: str, into: str, *, actor: str | None = None, command_id: str | None = None
     ) -> Outcome:
@@ -110,6 +128,11 @@ class AsyncDesk:
     async def dossier(self, ticket: str) -> Dossier:
         """The stored document of a ticket."""
         return (await self._read(ticket))[2]
+
+    async def account(self, key: Key | tuple[str, str]) -> Account:
+        """The stored document of a record that is no ticket; an empty one where there is none."""
+        record: Account = await self._drive(steps.account(Key(*key)))
+        return record
 
     async def _read(self, ticket: str) -> tuple[Ticket | None, Readings, Dossier]:
         said: tuple[Ticket | None, Readings, Dossier] = await self._drive(
@@ -195,7 +218,7 @@ class AsyncDesk:
             except Exception as raised:  # noqa: BLE001 - handed to the program, which lets it pass
                 answer, error = None, raised
 
-    async def _answer(self, request: steps.Request) -> Any:
+    async def _answer(self, request: Request) -> Any:
         match request:
             case Load(keys):
                 return [await self.store.load(key) for key in keys]
@@ -227,8 +250,15 @@ class AsyncDesk:
 
 
 def _key(ticket: str) -> Key:
-    return Key("ticket", ticket)
+    return Key(TICKET, ticket)
 
 
 async def _awaited(answer: Any) -> Any:
     return await answer if inspect.isawaitable(answer) else answer
+
+
+def _record(key: Key | tuple[str, str]) -> Key:
+    kind, id = key
+    if kind == TICKET:
+        raise InputError(f"{kind}:{id} is a ticket: send it commands by its id", argument="key")
+    return Key(kind, id)

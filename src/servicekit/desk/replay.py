@@ -15,7 +15,7 @@ from itertools import islice
 
 from attrs import define, field
 
-from servicekit.desk.steps import Policies
+from servicekit.desk.policies import Policies
 from servicekit.engine import (
     Dossier,
     Outcome,

@@ -4,32 +4,31 @@ The desk: commands in, timers fired, notices out, on any store.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-from servicekit.calendars import to_micros
 from servicekit.desk import steps
-from servicekit.desk.attempts import ATTEMPTS, Heard, not_awaitable, tried
-from servicekit.desk.steps import Ask, Asked, Commit, Load, Policies, Program, Tell
-from servicekit.engine import Dossier, Outcome
-from servicekit.errors import StorageError
-from servicekit.plugins import plugin_manager
+from servicekit.desk.attempts import tried
+from servicekit.desk.driver import Driver
+from servicekit.desk.policies import Policies
+from servicekit.desk.requests import Program
+from servicekit.desk.steps import Asked
+from servicekit.engine import TICKET, Account, AccountOutcome, Dossier, Outcome
+from servicekit.errors import InputError, StorageError
 from servicekit.policies import Policy
 from servicekit.sla import Explanation, Readings
-from servicekit.storage import Outbox, Store, Transactions
+from servicekit.storage import Outbox, Store
 from servicekit.tickets import Command, Facts, Open, Record, Ticket
 from servicekit.typing import Json, Key
 
 __all__ = ["Desk"]
 
 _NO_ROLES: frozenset[str] = frozenset()
-_T = TypeVar("_T")
 
 
-class Desk:
+class Desk(Driver):
     """
     A desk on a store.
 
@@ -56,11 +55,8 @@ class Desk:
         clock: Callable[[], datetime] | None = None,
         plugins: Iterable[object] = (),
     ) -> None:
-        self.store = store
+        super().__init__(store, clock=clock, plugins=plugins)
         self.policies = Policies(policy, earlier)
-        self._clock = clock
-        self._plugins = plugin_manager(plugins)
-        self._attempts = ATTEMPTS
 
     # Driven: the desk decides.
 
@@ -91,6 +87,37 @@ class Desk:
         """
         asked = Asked(command=command, facts=facts, actor=actor, command_id=command_id, roles=roles)
         outcome: Outcome = self._run(lambda: steps.one(self.policies, _key(ticket), asked, self._now()))
+        return outcome
+
+    def change(
+        self,
+        key: Key | tuple[str, str],
+        command: Any,
+        *,
+        facts: Facts | None = None,
+        actor: str | None = None,
+        command_id: str | None = None,
+        roles: frozenset[str] = _NO_ROLES,
+    ) -> AccountOutcome:
+        """
+        Carry out a command on a record that is no ticket: an entitlement, a ledger of points, a compensation, a panel.
+
+        Args:
+            key: The kind of the record and the host's id of it.
+            command: What is asked.
+            facts: Values around the record.
+            actor: Who asks.
+            command_id: The host's own name for this command; sent again with the same id, nothing happens again.
+            roles: What the actor may act as.
+
+        Raises:
+            CommandRefused: It is not allowed now.
+            Conflict: Somebody else kept writing the record first.
+            InputError: It is no command of that kind of record, or the key is that of a ticket.
+        """
+        asked = Asked(command=command, facts=facts, actor=actor, command_id=command_id, roles=roles)
+        record = _record(key)
+        outcome: AccountOutcome = self._run(lambda: steps.one(self.policies, record, asked, self._now()))
         return outcome
 
     def merge(self, ticket: str, into: str, *, actor: str | None = None, command_id: str | None = None) -> Outcome:
@@ -144,6 +171,11 @@ class Desk:
     def dossier(self, ticket: str) -> Dossier:
         """The stored document of a ticket."""
         return self._read(ticket)[2]
+
+    def account(self, key: Key | tuple[str, str]) -> Account:
+        """The stored document of a record that is no ticket; an empty one where there is none."""
+        record: Account = self._drive(steps.account(Key(*key)))
+        return record
 
     def _read(self, ticket: str) -> tuple[Ticket | None, Readings, Dossier]:
         said: tuple[Ticket | None, Readings, Dossier] = self._drive(
@@ -202,90 +234,16 @@ class Desk:
             raise StorageError("this store has no outbox: read the notices from each outcome", ability="Outbox")
         return self.store
 
-    # Transactions.
-
-    @contextmanager
-    def transaction(self) -> Iterator[Desk]:
-        """
-        Give a desk all of whose calls are one transaction: kept when the block ends, undone when it raises.
-
-        A conflict inside is raised. :meth:`transact` tries a whole function again.
-        """
-        if not isinstance(self.store, Transactions):
-            raise StorageError("this store has no transactions of its own", ability="Transactions")
-        with self.store.transaction() as store:
-            yield self._on(store)
-
-    def transact(self, work: Callable[[Desk], _T]) -> _T:
-        """Call *work* with a desk in one transaction; on a conflict the whole of it is undone and tried again."""
-
-        def attempt() -> _T:
-            with self.transaction() as desk:
-                return work(desk)
-
-        return tried(attempt, ATTEMPTS)
-
-    def joined(self, session: Any) -> Desk:
-        """Give this desk inside the host's transaction (a session or connection that the store can join)."""
-        join = getattr(self.store, "join", None)
-        if join is None:
-            raise StorageError("this store cannot join a session", ability="join")
-        return self._on(join(session))
-
-    def _on(self, store: Store) -> Desk:
-        desk = object.__new__(type(self))
-        desk.__dict__.update(self.__dict__)
-        desk.store, desk._attempts = store, 1
-        return desk
-
-    # The driver.
-
-    def _run(self, program: Callable[[], Program]) -> Any:
-        return tried(lambda: self._drive(program()), self._attempts)
-
-    def _drive(self, program: Program) -> Any:
-        answer: Any = None
-        error: BaseException | None = None
-        while True:
-            try:
-                request = program.throw(error) if error is not None else program.send(answer)
-            except StopIteration as end:
-                return end.value
-            try:
-                answer, error = self._answer(request), None
-            except Exception as raised:  # noqa: BLE001 - handed to the program, which lets it pass
-                answer, error = None, raised
-
-    def _answer(self, request: steps.Request) -> Any:
-        match request:
-            case Load(keys):
-                return [self.store.load(key) for key in keys]
-            case Commit(writes):
-                return self.store.commit(writes)
-            case Ask(question, arguments):
-                return not_awaitable(question, getattr(self._plugins.hook, question)(**arguments))
-            case Tell(notice, arguments):
-                return self._heard(notice, arguments)
-
-    def _heard(self, notice: str, arguments: Mapping[str, Any]) -> None:
-        try:
-            for answer in getattr(self._plugins.hook, notice)(**arguments):
-                not_awaitable(notice, answer)
-            return
-        except Exception as raised:  # noqa: BLE001 - the plugin is the host's
-            error = raised
-        raise Heard(error)
-
     def _settle(self, key: Key) -> Program:
         return steps.settle_one(self.policies, key, self._now())
 
-    def _now(self) -> datetime | None:
-        return None if self._clock is None else self._clock()
-
-    def _micros(self) -> int | None:
-        now = self._now()
-        return None if now is None else to_micros(now, "clock()")
-
 
 def _key(ticket: str) -> Key:
-    return Key("ticket", ticket)
+    return Key(TICKET, ticket)
+
+
+def _record(key: Key | tuple[str, str]) -> Key:
+    kind, id = key
+    if kind == TICKET:
+        raise InputError(f"{kind}:{id} is a ticket: send it commands by its id", argument="key")
+    return Key(kind, id)

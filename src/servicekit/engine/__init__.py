@@ -12,24 +12,32 @@ The engine: one pure function that decides, without storage, clock or chance.
     timeline    where the time of a ticket went
     plan        what will fire if nothing else happens
     dossier     the stored document of a record
+    accounts    the same for a record that is no ticket
+    consequences what follows from what happened, on other records
+    kinds       the kinds of such records, and what a policy says about each
     codec       documents and events to plain JSON and back
 """
 
+from servicekit.engine.accounts import new_account
 from servicekit.engine.codec import (
     DOSSIER_SCHEMA,
     EVENTS,
     TAGS,
+    decode_account,
     decode_dossier,
     decode_envelope,
     decode_event,
+    encode_account,
     encode_dossier,
     encode_event,
     finished_clocks,
 )
-from servicekit.engine.dossier import RING, Cold, Dossier, Pin
+from servicekit.engine.consequences import Consequence, consequences
+from servicekit.engine.dossier import RING, Account, Cold, Dossier, Pin
 from servicekit.engine.handle import CLOCK_SKEW, handle, new_dossier, settle
 from servicekit.engine.history import History
-from servicekit.engine.outcome import Outcome
+from servicekit.engine.kinds import KINDS, TICKET
+from servicekit.engine.outcome import AccountOutcome, Outcome, Written
 from servicekit.engine.plan import Planned, plan
 from servicekit.engine.reading import next_due, readings, readings_as_known
 from servicekit.engine.timeline import Party, PartySpan, Timeline, timeline
@@ -38,9 +46,14 @@ __all__ = [
     "CLOCK_SKEW",
     "DOSSIER_SCHEMA",
     "EVENTS",
+    "KINDS",
     "RING",
     "TAGS",
+    "TICKET",
+    "Account",
+    "AccountOutcome",
     "Cold",
+    "Consequence",
     "Dossier",
     "History",
     "Outcome",
@@ -49,13 +62,18 @@ __all__ = [
     "Pin",
     "Planned",
     "Timeline",
+    "Written",
+    "consequences",
+    "decode_account",
     "decode_dossier",
     "decode_envelope",
     "decode_event",
+    "encode_account",
     "encode_dossier",
     "encode_event",
     "finished_clocks",
     "handle",
+    "new_account",
     "new_dossier",
     "next_due",
     "plan",

@@ -15,9 +15,10 @@ from cattrs import BaseValidationError, Converter
 from cattrs.gen import make_dict_unstructure_fn
 
 from servicekit.calendars import from_micros, to_micros
-from servicekit.engine.dossier import Cold, Dossier, Pin
+from servicekit.engine.dossier import Account, Cold, Dossier, Pin
 from servicekit.engine.history import History
-from servicekit.errors import CorruptRecord
+from servicekit.engine.kinds import KINDS, kind_of
+from servicekit.errors import CorruptRecord, InputError
 from servicekit.escalation import EVENTS as ESCALATION_EVENTS
 from servicekit.escalation import Fired
 from servicekit.sla import EVENTS as SLA_EVENTS
@@ -31,10 +32,12 @@ __all__ = [
     "DOSSIER_SCHEMA",
     "EVENTS",
     "TAGS",
+    "decode_account",
     "decode_clock",
     "decode_dossier",
     "decode_envelope",
     "decode_event",
+    "encode_account",
     "encode_dossier",
     "encode_event",
     "finished_clocks",
@@ -43,7 +46,12 @@ __all__ = [
 DOSSIER_SCHEMA = 1
 """The version of the stored format of dossiers."""
 
-EVENTS: Mapping[str, type[Any]] = {**TICKET_EVENTS, **SLA_EVENTS, **ESCALATION_EVENTS}
+EVENTS: Mapping[str, type[Any]] = {
+    **TICKET_EVENTS,
+    **SLA_EVENTS,
+    **ESCALATION_EVENTS,
+    **{tag: event for kind in KINDS.values() for tag, event in kind.events.items()},
+}
 """Every class of event by its stored tag."""
 
 TAGS: Mapping[type[Any], str] = {cls: tag for tag, cls in EVENTS.items()}
@@ -141,15 +149,19 @@ def decode_dossier(data: Json) -> Dossier:
     Raises:
         CorruptRecord: A field is missing or not of its form, or the schema is newer than this version knows.
     """
-    schema = data.get("schema")
-    if schema != DOSSIER_SCHEMA:
-        raise CorruptRecord(f"schema {schema!r} of a dossier, this version reads {DOSSIER_SCHEMA}", path="schema")
+    _check_schema(data)
     try:
         return _dossier(data)
     except CorruptRecord:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CorruptRecord(f"not a stored dossier: {error!r}", path="dossier") from error
+
+
+def _check_schema(data: Json) -> None:
+    schema = data.get("schema")
+    if schema != DOSSIER_SCHEMA:
+        raise CorruptRecord(f"schema {schema!r} of a record, this version reads {DOSSIER_SCHEMA}", path="schema")
 
 
 def _dossier(data: Json) -> Dossier:
@@ -200,3 +212,44 @@ def finished_clocks(dossier: Dossier) -> tuple[Clock, ...]:
     """The finished cycles of a dossier's clocks, oldest first."""
     stored = (_structure(clock, Clock, f"cold.finished[{n}]") for n, clock in enumerate(dossier.cold.finished))
     return (*stored, *dossier.clocks.finished)
+
+
+def encode_account(account: Account) -> Json:
+    """The document of a record of another kind as plain JSON."""
+    return {
+        "schema": DOSSIER_SCHEMA,
+        "key": list(account.key),
+        "version": account.version,
+        "recorded_at": account.recorded_at,
+        "head": account.head,
+        "state": None if account.state is None else _CONVERTER.unstructure(account.state),
+        "recent": [list(each) for each in account.recent],
+        "next_due": account.next_due,
+    }
+
+
+def decode_account(data: Json) -> Account:
+    """
+    The document that was stored as *data*.
+
+    Raises:
+        CorruptRecord: A field is missing or not of its form, or the schema is newer than this version knows.
+        InputError: There is no such kind of record.
+    """
+    _check_schema(data)
+    try:
+        kind, id = data["key"]
+        state = data["state"]
+        return Account(
+            key=Key(kind, id),
+            version=data["version"],
+            recorded_at=data["recorded_at"],
+            head=data["head"],
+            state=None if state is None else _structure(state, kind_of(kind).state, "state"),
+            recent=tuple((command, version) for command, version in data["recent"]),
+            next_due=data["next_due"],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise CorruptRecord(f"not a stored record: {error!r}", path="record") from error

@@ -1,5 +1,8 @@
 """
-The stored document of one ticket: what it is, where its clocks stand, what was announced, and its history.
+The stored documents.
+
+That of a ticket: what it is, where its clocks stand, what was announced, and its history. And that of a record of
+another kind.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from servicekit.sla import Clocks
 from servicekit.tickets import Ticket
 from servicekit.typing import Key, Micros
 
-__all__ = ["RING", "Cold", "Dossier", "Pin"]
+__all__ = ["RING", "Account", "Cold", "Dossier", "Pin"]
 
 RING = 64
 """How many command ids a dossier remembers."""
@@ -80,3 +83,27 @@ class Dossier:
     unapplied: int = 0
     last: Place | None = None
     cold: Cold = field(factory=Cold)
+
+
+@frozen(kw_only=True)
+class Account:
+    """
+    The document of a record that is no ticket: an entitlement, a ledger, whatever has a balance of its own.
+
+    Attributes:
+        key: The record's key.
+        version: The ``seq`` of its last event; 0 before the first.
+        recorded_at: When it was last written; its own time never runs backwards.
+        head: The hash of its last envelope.
+        state: What happened to it, summed up: a value of its kind, ``None`` before the first event.
+        recent: The last command ids with the version each led to.
+        next_due: The next instant at which something happens by itself, ``None`` when nothing will.
+    """
+
+    key: Key
+    version: int = 0
+    recorded_at: Micros = 0
+    head: str = ""
+    state: Any = None
+    recent: tuple[tuple[str, int], ...] = ()
+    next_due: Micros | None = None

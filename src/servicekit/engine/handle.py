@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, overload
 
 from servicekit.calendars import from_micros, span_micros, to_micros
-from servicekit.engine.dossier import Dossier
+from servicekit.engine.accounts import AccountTurn
+from servicekit.engine.dossier import Account, Dossier
 from servicekit.engine.journal import Source
-from servicekit.engine.outcome import Outcome
+from servicekit.engine.outcome import AccountOutcome, Outcome
 from servicekit.engine.past import place_in_history
 from servicekit.engine.reading import check_pin
 from servicekit.engine.turn import Turn
@@ -52,6 +53,7 @@ def new_dossier(key: Key | tuple[str, str]) -> Dossier:
     return Dossier(key=Key(*key))
 
 
+@overload
 def handle(
     policy: Policy,
     dossier: Dossier,
@@ -62,14 +64,39 @@ def handle(
     actor: str | None = None,
     command_id: str | None = None,
     roles: frozenset[str] = _ROLES,
-) -> Outcome:
+) -> Outcome: ...
+@overload
+def handle(
+    policy: Policy,
+    dossier: Account,
+    command: Any,
+    facts: Facts | None = None,
+    now: datetime | None = None,
+    *,
+    actor: str | None = None,
+    command_id: str | None = None,
+    roles: frozenset[str] = _ROLES,
+) -> AccountOutcome: ...
+def handle(
+    policy: Policy,
+    dossier: Dossier | Account,
+    command: Any,
+    facts: Facts | None = None,
+    now: datetime | None = None,
+    *,
+    actor: str | None = None,
+    command_id: str | None = None,
+    roles: frozenset[str] = _ROLES,
+) -> Outcome | AccountOutcome:
     """
     Decide.
 
     Args:
-        policy: The policy that the ticket is pinned to, or for a new ticket the one in force.
-        dossier: The record; :func:`new_dossier` for one that does not exist yet.
-        command: What is asked (it may be refused), or a :class:`~servicekit.tickets.Record` of what happened.
+        policy: The policy that the ticket is pinned to; for a new ticket, and for a record of another kind, the one in
+            force.
+        dossier: The record; :func:`new_dossier` or :func:`new_account` for one that does not exist yet.
+        command: What is asked (it may be refused), or a :class:`~servicekit.tickets.Record` of what happened to a
+            ticket.
         facts: Values around the ticket. What a policy reads of them is recorded when it differs from what was known: as
             of now, or as of the moment of a record that is the latest so far.
         now: The moment of the decision (aware). The record's own time never runs backwards: an earlier moment than its
@@ -88,6 +115,8 @@ def handle(
     """
     if now is None:
         raise InputError("handle() needs the moment of the decision: now=...", argument="now")
+    if isinstance(dossier, Account):
+        return _on_account(policy, dossier, command, facts, now, Source(actor=actor, command_id=command_id), roles)
     check_pin(policy, dossier)
     moment = max(to_micros(now, "now"), dossier.recorded_at)
     if isinstance(command, Record):
@@ -105,8 +134,34 @@ def handle(
     return _outcome(turn, settled, command_id)
 
 
-def settle(policy: Policy, dossier: Dossier, now: datetime) -> Outcome:
+def _on_account(
+    policy: Policy,
+    account: Account,
+    command: Any,
+    facts: Facts | None,
+    now: datetime,
+    source: Source,
+    roles: frozenset[str],
+) -> AccountOutcome:
+    turn = AccountTurn(policy, account, now)
+    turn.settle()
+    settled = len(turn.journal.written)
+    if source.command_id is not None and any(source.command_id == known for known, _ in account.recent):
+        return turn.outcome(settled, None, duplicate=True)
+    turn.carry_out(command, {} if facts is None else facts.sections(), source, roles)
+    return turn.outcome(settled, source.command_id)
+
+
+@overload
+def settle(policy: Policy, dossier: Dossier, now: datetime) -> Outcome: ...
+@overload
+def settle(policy: Policy, dossier: Account, now: datetime) -> AccountOutcome: ...
+def settle(policy: Policy, dossier: Dossier | Account, now: datetime) -> Outcome | AccountOutcome:
     """Fire what is due by *now* and nothing else."""
+    if isinstance(dossier, Account):
+        account = AccountTurn(policy, dossier, now)
+        account.settle()
+        return account.outcome(len(account.journal.written), None)
     check_pin(policy, dossier)
     turn = Turn(policy, dossier, max(to_micros(now, "now"), dossier.recorded_at))
     turn.settle()

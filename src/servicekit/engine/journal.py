@@ -9,7 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from servicekit.engine.codec import encode_event
-from servicekit.engine.dossier import Dossier
+from servicekit.engine.dossier import Account, Dossier
 from servicekit.policies import Policy
 from servicekit.tickets import SCHEMA, Opened, Ticket, hash_of
 from servicekit.typing import Json, Micros
@@ -44,7 +44,7 @@ class Entry:
 class Journal:
     """The envelopes and outbox rows of one turn, recorded at *now*."""
 
-    def __init__(self, policy: Policy, dossier: Dossier, now: Micros) -> None:
+    def __init__(self, policy: Policy, dossier: Dossier | Account, now: Micros) -> None:
         self.policy = policy
         self.key = dossier.key
         self.now = now

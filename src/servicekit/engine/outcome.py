@@ -5,36 +5,61 @@ What a call of the engine led to.
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 from attrs import field, frozen
 
 from servicekit.engine.codec import decode_envelope
-from servicekit.engine.dossier import Dossier
+from servicekit.engine.dossier import Account, Dossier
 from servicekit.tickets import Envelope, Ticket
 from servicekit.typing import Json
 
-__all__ = ["Outcome"]
+__all__ = ["AccountOutcome", "Outcome", "Written"]
 
 
 @frozen(kw_only=True, slots=False)
-class Outcome:
+class Written:
     """
-    What a call led to.
+    What a call wrote.
 
     Attributes:
-        dossier: The record after it.
         written: The envelopes of what happened, as plain JSON, timers that were due first.
         outbox: What is to be delivered, each with a ``key`` that never changes and a ``body``.
         settled_count: How many of *written* come from timers that were already due.
         duplicate: Whether the command or fact was known already, so that nothing of its own happened.
-        unapplied: How many facts of the ticket lie before its opening and so do not count.
     """
 
-    dossier: Dossier
     written: tuple[Json, ...] = field(repr=False, default=())
     outbox: tuple[Json, ...] = ()
     settled_count: int = 0
     duplicate: bool = False
+
+    @cached_property
+    def events(self) -> tuple[Envelope, ...]:
+        """The envelopes of what happened, each with its event."""
+        return tuple(decode_envelope(each) for each in self.written)
+
+    @property
+    def settled(self) -> tuple[Envelope, ...]:
+        """The part of the events that comes from timers that were already due."""
+        return self.events[: self.settled_count]
+
+    @property
+    def notices(self) -> tuple[Json, ...]:
+        """The bodies of what is to be delivered."""
+        return tuple(each["body"] for each in self.outbox)
+
+
+@frozen(kw_only=True, slots=False)
+class Outcome(Written):
+    """
+    What a call on a ticket led to.
+
+    Attributes:
+        dossier: The record after it.
+    """
+
+    dossier: Dossier
 
     @property
     def unapplied(self) -> int:
@@ -51,17 +76,19 @@ class Outcome:
         """The ticket's status after it, for the host to copy; "" before the opening."""
         return self.dossier.ticket.status if self.dossier.ticket is not None else ""
 
-    @cached_property
-    def events(self) -> tuple[Envelope, ...]:
-        """The envelopes of what happened, each with its event."""
-        return tuple(decode_envelope(each) for each in self.written)
+
+@frozen(kw_only=True, slots=False)
+class AccountOutcome(Written):
+    """
+    What a call on a record of another kind led to.
+
+    Attributes:
+        account: The record after it.
+    """
+
+    account: Account
 
     @property
-    def settled(self) -> tuple[Envelope, ...]:
-        """The part of the events that comes from timers that were already due."""
-        return self.events[: self.settled_count]
-
-    @property
-    def notices(self) -> tuple[Json, ...]:
-        """The bodies of what is to be delivered."""
-        return tuple(each["body"] for each in self.outbox)
+    def state(self) -> Any:
+        """The state of the record after it: a value of its kind."""
+        return self.account.state

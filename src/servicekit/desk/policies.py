@@ -1,0 +1,53 @@
+"""
+Which policy a record is under.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from servicekit.engine import Account, Dossier
+from servicekit.errors import InputError, UnknownPolicy
+from servicekit.policies import Policy
+
+__all__ = ["Policies"]
+
+
+class Policies:
+    """
+    The policies of a desk: the one in force and earlier ones that tickets are still pinned to.
+
+    Args:
+        current: For new tickets.
+        earlier: For tickets that run under them.
+
+    Raises:
+        InputError: One of them is not a policy.
+    """
+
+    def __init__(self, current: Policy, earlier: Sequence[Policy] = ()) -> None:
+        for policy in (current, *earlier):
+            if not isinstance(policy, Policy):
+                raise InputError(f"a desk needs a Policy, such as presets.load('retail'), not {policy!r}")
+        self.current = current
+        self._by_hash = {policy.sha256: policy for policy in (*earlier, current)}
+
+    def of(self, dossier: Dossier | Account) -> Policy:
+        """
+        The policy of a record: the one a ticket is pinned to; for a new ticket and any other record the current one.
+
+        Raises:
+            UnknownPolicy: It is pinned to one that was not given.
+        """
+        if isinstance(dossier, Account) or dossier.pin is None:
+            return self.current
+        policy = self._by_hash.get(dossier.pin.sha256)
+        if policy is None:
+            pin = dossier.pin
+            raise UnknownPolicy(
+                f"{dossier.key} is pinned to version {pin.version} of policy {pin.policy} ({pin.sha256[:12]}):"
+                " give it to the desk as one of its earlier policies",
+                key=dossier.key,
+                sha256=pin.sha256,
+            )
+        return policy
