@@ -4,8 +4,6 @@ What happens to a running clock when something else is promised: by the named ch
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from servicekit.calendars import to_micros
 from servicekit.sla.causes import Why, because
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
@@ -14,6 +12,7 @@ from servicekit.sla.happening import Happening
 from servicekit.sla.targets import OnChange
 from servicekit.sla.terms import Terms, terms_of
 from servicekit.tickets import DeadlineSet, Exempted
+from servicekit.tickets.altered import altered
 from servicekit.typing import Micros
 
 __all__ = ["decided_by_hand", "terms_followed"]
@@ -30,14 +29,14 @@ def terms_followed(clock: Clock, on: Footing, happening: Happening) -> Clock:
     if terms.key == clock.terms and on.policy == clock.policy:
         return clock
     if on.policy != clock.policy:
-        clock = evolve(clock, matched_on=on.matched_on)
+        clock = altered(clock, matched_on=on.matched_on)
     if clock.promise.startswith(_BY_HAND):
-        return evolve(clock, terms=terms.key, policy=on.policy)
+        return altered(clock, terms=terms.key, policy=on.policy)
     choice = on.target.on_change
     if terms.fixed or clock.fixed or (terms.goal == clock.goal and terms.calendar == clock.calendar):
         choice = OnChange.CARRY
     if choice is OnChange.KEEP or (choice is OnChange.STRICTER and not _is_stricter(clock, terms, at, calendars)):
-        return evolve(clock, value=terms.value, terms=terms.key, policy=on.policy)
+        return altered(clock, value=terms.value, terms=terms.key, policy=on.policy)
     spent = clock.spent_at(at, calendars)
     counts: Micros | None = None
     if choice is OnChange.RESTART:
@@ -83,7 +82,7 @@ def _is_stricter(clock: Clock, terms: Terms, at: Micros, calendars: Calendars) -
     """Whether the new terms, carried over, are due before the old ones."""
     running = clock.turned(Phase.RUNNING, at, calendars)
     old = running.due_at(calendars)
-    new = evolve(running, goal=terms.goal, calendar=terms.calendar).due_at(calendars)
+    new = altered(running, goal=terms.goal, calendar=terms.calendar).due_at(calendars)
     return new is not None and (old is None or new < old)
 
 
@@ -92,7 +91,7 @@ def decided_by_hand(clock: Clock, event: DeadlineSet | Exempted, at: Micros, cal
     if not clock.is_live:
         return clock
     if isinstance(event, Exempted):
-        return evolve(clock.turned(Phase.CANCELLED, at, calendars, because("exempted", event.reason)), exempt=True)
+        return altered(clock.turned(Phase.CANCELLED, at, calendars, because("exempted", event.reason)), exempt=True)
     running = clock if clock.phase is Phase.RUNNING else clock.turned(Phase.RUNNING, at, calendars)
     ahead = max(to_micros(event.due_at) - at, 0)
     return running.regoaled(

@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from servicekit.calendars import BusinessCalendar
 from servicekit.errors import CalendarError
 from servicekit.sla.causes import NO_REASON, Cause, Why, because
+from servicekit.tickets.altered import altered
 from servicekit.typing import Micros
 
 __all__ = ["EVERY_HOUR", "Calendars", "Change", "Clock", "Phase", "Span", "SpanKind"]
@@ -81,7 +82,7 @@ class Change:
     cause: Cause = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Clock:
     """
     A clock in one of its cycles.
@@ -214,12 +215,12 @@ class Clock:
 
     def ended(self, at: Micros, calendars: Calendars) -> Clock:
         """Close the span under way."""
-        return self if at == self.since else evolve(self, **self._closed(at, calendars))
+        return self if at == self.since else altered(self, **self._closed(at, calendars))
 
     def turned(self, phase: Phase, at: Micros, calendars: Calendars, why: Why = NO_REASON) -> Clock:
         """Go over into another phase."""
         closed = self._closed(at, calendars)
-        return evolve(self, phase=phase, why=why.words, cause=why.cause, resumes_at=None, **closed)
+        return altered(self, phase=phase, why=why.words, cause=why.cause, resumes_at=None, **closed)
 
     def _closed(self, at: Micros, calendars: Calendars) -> dict[str, Any]:
         """What changes when the span under way ends at *at*."""
@@ -247,13 +248,13 @@ class Clock:
             return running
         worked = calendars[self.calendar].between_micros(self.since, at)
         spans = (*self.spans, _span(self.since, at, SpanKind.RUN, worked, self.calendar, why))
-        return evolve(running, spans=spans, spent=self.spent + worked, since=at)
+        return altered(running, spans=spans, spent=self.spent + worked, since=at)
 
     def left(self, work: Micros, at: Micros, why: Why) -> Clock:
         """Have exactly *work* of the goal ahead, at the beginning of a span."""
         discounted = self.spent + work - self.goal
         change = self._change(at, why, self.spent, discounted, self.goal, self.policy)
-        return evolve(self, discounted=discounted, changes=(*self.changes, change))
+        return altered(self, discounted=discounted, changes=(*self.changes, change))
 
     def regoaled(self, at: Micros, calendars: Calendars, why: Why, counts: Micros | None = None, **terms: Any) -> Clock:
         """
@@ -270,7 +271,7 @@ class Clock:
         line = closed.get("spent", self.spent)
         discounted = self.discounted if counts is None else line - counts
         change = self._change(at, why, line, discounted, terms["goal"], terms["policy"])
-        return evolve(self, changes=(*self.changes, change), discounted=discounted, **terms, **closed)
+        return altered(self, changes=(*self.changes, change), discounted=discounted, **terms, **closed)
 
     def _change(self, at: Micros, why: Why, line: Micros, discounted: Micros, goal: Micros, policy: str) -> Change:
         """What changes at *at*, when *line* is the work in the spans."""
@@ -291,7 +292,7 @@ class Clock:
             return self
         worked = calendars[self.calendar].between_micros(start, self.started_at)
         spans = (_span(start, self.started_at, SpanKind.RUN, worked, self.calendar, why), *self.spans)
-        return evolve(self, started_at=start, attached_at=at, spans=spans, spent=self.spent + worked)
+        return altered(self, started_at=start, attached_at=at, spans=spans, spent=self.spent + worked)
 
 
 def _span(start: Micros, end: Micros, kind: SpanKind, worked: Micros, calendar: str, why: Why) -> Span:

@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import evolve
-
 from servicekit.calendars import Elapsed, Work, to_micros
 from servicekit.sla.causes import Why, because
 from servicekit.sla.changes import terms_followed
@@ -23,6 +21,7 @@ from servicekit.sla.metrics import AfterStop, Metric
 from servicekit.sla.targets import OnMerge, OnReopen, Start
 from servicekit.sla.terms import moment_in, terms_of
 from servicekit.tickets import Absorbed
+from servicekit.tickets.altered import altered
 from servicekit.typing import Micros
 from servicekit.workflow import Category
 
@@ -49,7 +48,7 @@ def step(clock: Clock | None, on: Footing, happening: Happening) -> Iterator[Clo
         yield stopped
         yield from _begun(stopped, on, happening, start=at)
     else:
-        yield _under_way(clock, on, happening, again=True)
+        yield _under_way(clock, on, happening)
 
 
 def _is_over(on: Footing, happening: Happening) -> bool:
@@ -228,7 +227,7 @@ def _capped(clock: Clock, on: Footing, at: Micros) -> Clock:
     calendar = on.ground.calendars[EVERY_HOUR if isinstance(cap, Elapsed) else clock.calendar]
     paused = (span for span in clock.spans if span.kind is SpanKind.PAUSE)
     left = max(_micros(cap) - sum(calendar.between_micros(span.start, span.end) for span in paused), 0)
-    return evolve(clock, resumes_at=calendar.add_micros(at, left) if left else at)
+    return altered(clock, resumes_at=calendar.add_micros(at, left) if left else at)
 
 
 def _micros(amount: Any) -> Micros:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property, lru_cache
 from typing import Any
 
 from attrs import frozen
@@ -26,7 +27,7 @@ Noted = Mapping[str, Mapping[str, Any]]
 _NO_END = 10**18
 
 
-@frozen
+@frozen(slots=False)
 class Terms:
     """
     What is promised.
@@ -45,7 +46,7 @@ class Terms:
     said: str
     fixed: bool = False
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The same for the same promise, whenever it is counted from."""
         return f"{self.value}|{self.said}|{self.calendar}"
@@ -62,11 +63,17 @@ def terms_of(target: SLATarget, ticket: Ticket, noted: Noted, start: Micros, cal
         due = moment_in(goal.field, ticket, noted)
         return None if due is None else Terms(max(due - start, 0), EVERY_HOUR, value, f"until {from_micros(due)}", True)
     if isinstance(goal, Elapsed):
-        return Terms(goal.micros, EVERY_HOUR, value, format_amount(goal))
+        return _amount(goal, EVERY_HOUR, value)
     name = _calendar(target, ticket, noted)
     if isinstance(goal, Work):
-        return Terms(goal.micros, name, value, format_amount(goal))
+        return _amount(goal, name, value)
     return Terms(_work_until(goal, start, name, calendars), name, value, format_amount(goal))
+
+
+@lru_cache(maxsize=1024)
+def _amount(goal: Work | Elapsed, calendar: str, value: str | None) -> Terms:
+    """An amount of time, which is the same whenever it is counted from."""
+    return Terms(goal.micros, calendar, value, format_amount(goal))
 
 
 def _calendar(target: SLATarget, ticket: Ticket, noted: Noted) -> str:

@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from attrs import evolve as _with
 from attrs import field, frozen
 
 from servicekit.tickets import events as e
+from servicekit.tickets.altered import altered
 from servicekit.workflow import Category
 
 __all__ = ["Ticket", "evolve", "fold"]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Ticket:
     """
     What happened to a ticket, summed up.
@@ -136,46 +136,46 @@ def _moved(ticket: Ticket, event: e.StatusChanged, at: datetime) -> Ticket:
             changes |= {"solved_at": at, "unanswered_since": None}
     elif before is not Category.CLOSED:
         changes |= {"solved_at": ticket.solved_at or at, "closed_at": at, "unanswered_since": None}
-    return _with(ticket, **changes)
+    return altered(ticket, **changes)
 
 
 def _fields_changed(ticket: Ticket, event: e.FieldsChanged, at: datetime) -> Ticket:
     fields = {**ticket.fields, **event.fields}
-    return _with(ticket, fields={name: value for name, value in fields.items() if value is not None})
+    return altered(ticket, fields={name: value for name, value in fields.items() if value is not None})
 
 
 def _assigned(ticket: Ticket, event: e.Assigned, at: datetime) -> Ticket:
-    return _with(ticket, agent=event.agent, team=event.team, assignments=ticket.assignments + 1)
+    return altered(ticket, agent=event.agent, team=event.team, assignments=ticket.assignments + 1)
 
 
 def _customer_messaged(ticket: Ticket, event: e.CustomerMessaged, at: datetime) -> Ticket:
-    return _with(ticket, messages=ticket.messages + 1, unanswered_since=ticket.unanswered_since or at)
+    return altered(ticket, messages=ticket.messages + 1, unanswered_since=ticket.unanswered_since or at)
 
 
 def _agent_replied(ticket: Ticket, event: e.AgentReplied, at: datetime) -> Ticket:
     if not event.public:
         return ticket
     first = ticket.first_replied_at or at
-    return _with(ticket, replies=ticket.replies + 1, first_replied_at=first, unanswered_since=None)
+    return altered(ticket, replies=ticket.replies + 1, first_replied_at=first, unanswered_since=None)
 
 
 def _merged_into(ticket: Ticket, event: e.MergedInto, at: datetime) -> Ticket:
     closed = _moved(ticket, e.Closed(status=event.status, category=event.category), at)
-    return _with(closed, merged_into=event.ticket, solved_at=ticket.solved_at)
+    return altered(closed, merged_into=event.ticket, solved_at=ticket.solved_at)
 
 
 def _absorbed(ticket: Ticket, event: e.Absorbed, at: datetime) -> Ticket:
     waiting = [moment for moment in (ticket.unanswered_since, event.unanswered_since) if moment is not None]
     oldest = min(waiting) if waiting else None
-    return _with(ticket, absorbed=(*ticket.absorbed, event.ticket), unanswered_since=oldest)
+    return altered(ticket, absorbed=(*ticket.absorbed, event.ticket), unanswered_since=oldest)
 
 
 def _split_from(ticket: Ticket, event: e.SplitFrom, at: datetime) -> Ticket:
-    return _with(ticket, split_from=event.ticket)
+    return altered(ticket, split_from=event.ticket)
 
 
 def _escalated(ticket: Ticket, event: e.Escalated, at: datetime) -> Ticket:
-    return _with(ticket, level=event.level)
+    return altered(ticket, level=event.level)
 
 
 _EVOLVE: dict[type[Any], Callable[[Ticket, Any, datetime], Ticket]] = {
