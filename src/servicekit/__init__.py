@@ -13,7 +13,7 @@ The rooms, from the ground up; each imports only rooms that stand before it:
 ``tickets``     commands, facts and events of one ticket, and what follows from them
 ``logs``        reading another system's log, with what was rejected and why
 ``sla``         targets, clocks, readings, explanations
-``customers``   who the customers are, and what they are owed
+``customers``   who the customers are, what they are owed, how they are graded
 ``escalation``  which step is due when
 ``metrics``     what happened, in figures: one definition for every report
 ``policies``    the policy document: reading it, its presets

@@ -9,6 +9,7 @@ Everything that servicekit raises on purpose, in one tree.
     │   ├── UnknownZoneError             a name that is no IANA time zone
     │   ├── AmountError                  not an amount of time
     │   ├── HistoryError                 a row of a history that cannot be read
+    │   ├── PurchaseError                a row of purchases that cannot be read
     │   └── RejectedFile                 a file of which nothing can be read
     ├── CalendarError                    a calendar cannot answer
     │   ├── NeverOpenError               no opening satisfies the request
@@ -49,6 +50,7 @@ __all__ = [
     "NeverOpenError",
     "OutOfRangeError",
     "Problem",
+    "PurchaseError",
     "RejectedFile",
     "ServicekitError",
     "StorageError",
@@ -108,6 +110,12 @@ class HistoryError(InputError):
     """A row of a history that cannot be read; ``row`` is its number, counted from 0."""
 
     code = "history"
+
+
+class PurchaseError(InputError):
+    """A row of purchases that cannot be read; ``row`` is its number, counted from 0, where one row is at fault."""
+
+    code = "purchase"
 
 
 class RejectedFile(InputError):
