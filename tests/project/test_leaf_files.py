@@ -8,7 +8,7 @@ import tomllib
 
 from tests.project.source import MODULES, ROOT, imports, place
 
-# package -> the one file which imports it, or the room that exists for it; a package of arrays has one file in each room
+# package -> the one file which imports it (of each room that needs it), or the room that exists for it
 HOMES = {
     "attrs": ("",),  # the language that values are written in: everywhere
     "cattrs": ("engine/codec.py",),  # stored documents

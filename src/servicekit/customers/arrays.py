@@ -1,5 +1,5 @@
 """
-RFM on whole arrays: the answers of :mod:`servicekit.customers.rfm`, customer for customer. Needs numpy.
+RFM on whole arrays: the answers of :class:`servicekit.customers.RFMScheme`, customer for customer. Needs numpy.
 
 Customers may be any array of ids; where they are whole numbers from 0 on without large gaps they are taken as places,
 which is several times faster than looking ids up. Days are ``datetime64`` or whole days since 1970-01-01, amounts whole
