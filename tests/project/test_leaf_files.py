@@ -17,7 +17,7 @@ HOMES = {
     "holidays": ("calendars/regions.py",),
     "hypothesis": ("testing",),
     "icalendar": ("calendars/feeds.py",),
-    "numpy": ("calendars/arrays.py", "customers/arrays.py"),
+    "numpy": ("calendars/arrays.py", "customers/arrays.py", "satisfaction/arrays.py"),
     "pendulum": ("cli",),
     "pluggy": ("plugins",),
     "pytest": ("testing",),
