@@ -17,6 +17,7 @@ Everything that servicekit raises on purpose, in one tree.
     ├── InvalidDocument                  a policy, calendar or mapping with problems, all of them
     ├── LifecycleError                   a lifecycle that is not sound
     ├── CommandRefused                   the lifecycle or a guard says no
+    │   └── PoliciesTied                 it would leave open which SLA policy applies
     ├── UnknownTicket                    no record under that key
     ├── UnknownPolicy                    a record is pinned to a policy that was not given
     ├── CorruptRecord                    a stored document that cannot be read
@@ -49,6 +50,7 @@ __all__ = [
     "NaiveDatetimeError",
     "NeverOpenError",
     "OutOfRangeError",
+    "PoliciesTied",
     "Problem",
     "PurchaseError",
     "RejectedFile",
@@ -194,6 +196,19 @@ class CommandRefused(ServicekitError):
     failed_guards: tuple[str, ...]
     allowed: tuple[str, ...]
     settled: tuple[Any, ...]
+
+
+class PoliciesTied(CommandRefused):
+    """
+    After the command several SLA policies would be equally specific, so that none of them comes before the other.
+
+    It is a mistake in the policy, whose precedence is ``most_specific``. Besides what every refusal tells: the ``kind``
+    of agreement and the ``policies``, by their keys. Facts are never refused for it: they take the first.
+    """
+
+    code = "policies_tied"
+    kind: str
+    policies: tuple[str, ...]
 
 
 class UnknownTicket(ServicekitError):

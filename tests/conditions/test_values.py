@@ -19,7 +19,6 @@ from servicekit.conditions import (
     fields_of,
     leaves_of,
     qualified,
-    specificity,
 )
 from servicekit.errors import InputError
 
@@ -110,23 +109,6 @@ def test_the_fields_and_tests_of_a_condition_are_found() -> None:
     assert fields_of(condition) == {"ticket.priority", "customer.tier", "ticket.vip"}
     assert [test.op for test in leaves_of(condition)] == ["is", "in", "is"]
     assert fields_of(ALWAYS) == frozenset()
-
-
-@pytest.mark.parametrize(
-    ("condition", "count"),
-    [
-        (ALWAYS, 0),
-        (HIGH, 1),
-        (All([HIGH, GOLD]), 2),
-        (AnyOf([All([HIGH, GOLD]), GOLD]), 1),
-        (Not(All([HIGH, GOLD])), 1),
-        (Not(AnyOf([HIGH, GOLD])), 2),
-        (Not(Not(All([HIGH, GOLD]))), 2),
-    ],
-)
-def test_specificity_counts_the_tests_that_must_come_out_right(condition: Condition, count: int) -> None:
-    """All adds up, any takes the least demanding, not swaps the two (De Morgan)."""
-    assert specificity(condition) == count
 
 
 def test_a_condition_reads_as_a_sentence() -> None:

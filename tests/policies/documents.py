@@ -45,6 +45,7 @@ steps = [
 
 FULL = """\
 key = "full"
+precedence = { sla = "strictest" }
 
 [fields]
 priority = ["high", "low"]

@@ -19,6 +19,7 @@ from servicekit.sla import (
     OnChange,
     OnMerge,
     OnReopen,
+    Precedence,
     SLAPolicy,
     SLATarget,
     Start,
@@ -187,6 +188,7 @@ def policies(draw: st.DrawFn) -> Policy:
             )
             for place, kind in enumerate(kinds)
         ),
+        precedence={kind: draw(st.sampled_from(Precedence)) for kind in kinds},
         escalation=(EscalationPolicy(key="standard", steps=draw(_steps()), name=draw(st.sampled_from(["", "Late"]))),),
         metrics=metrics,
         fields=fields,

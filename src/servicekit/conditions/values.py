@@ -32,7 +32,6 @@ __all__ = [
     "fields_of",
     "leaves_of",
     "qualified",
-    "specificity",
 ]
 
 Facts: TypeAlias = Mapping[str, Mapping[str, Any]]
@@ -194,30 +193,6 @@ def leaves_of(condition: Condition) -> Iterator[Test]:
 def fields_of(condition: Condition) -> frozenset[str]:
     """The full names of all fields that *condition* may read."""
     return frozenset(test.field for test in leaves_of(condition))
-
-
-def specificity(condition: Condition) -> int:
-    """
-    How many tests must come out right, at least, for *condition* to hold.
-
-    All of several add up, any of several counts as its least demanding one, *not* swaps the two. Of two rules that fit,
-    the one with more is the more specific.
-
-    Example:
-        >>> gold = Test("customer.tier", "is", "gold")
-        >>> specificity(gold), specificity(All((gold, Test("priority", "is", "high")))), specificity(ALWAYS)
-        (1, 2, 0)
-    """
-    return _specificity(condition, wanted=True)
-
-
-def _specificity(condition: Condition, *, wanted: bool) -> int:
-    if isinstance(condition, Test):
-        return 1
-    if isinstance(condition, Not):
-        return _specificity(condition.condition, wanted=not wanted)
-    counts = [_specificity(part, wanted=wanted) for part in condition.conditions]
-    return sum(counts) if isinstance(condition, All) is wanted else min(counts, default=0)
 
 
 def _in_brackets(condition: Condition) -> str:

@@ -54,6 +54,7 @@ class Replay:
         known: How many facts the store had already.
         imported: How many moves the lifecycle does not know.
         unapplied: How many facts lie before the opening of their ticket.
+        tied: How many tickets had equally specific SLA policies at the end, so that the first of them was taken.
         notices: How many notices went out by ladder and step.
         written: How many events of each kind were written, by tag.
     """
@@ -65,6 +66,7 @@ class Replay:
     known: int = 0
     imported: int = 0
     unapplied: int = 0
+    tied: int = 0
     notices: Counter[tuple[str, str]] = field(factory=Counter)
     written: Counter[str] = field(factory=Counter)
     _table: AttainmentTable = field(factory=AttainmentTable)
@@ -86,7 +88,9 @@ class Replay:
             self.imported += bool(body.get("imported", False))
             if tag == "escalation.notified":
                 self.notices[body["ladder"], body["step"]] += 1
-        self._table.add(readings(folded.policy, folded.dossier, self.until))
+        read = readings(folded.policy, folded.dossier, self.until)
+        self.tied += bool(read.tied)
+        self._table.add(read)
 
 
 def replay(

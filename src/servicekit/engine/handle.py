@@ -19,8 +19,9 @@ from servicekit.engine.outcome import AccountOutcome, Outcome
 from servicekit.engine.past import place_in_history
 from servicekit.engine.reading import check_pin
 from servicekit.engine.turn import Turn
-from servicekit.errors import CommandRefused, InputError
+from servicekit.errors import CommandRefused, InputError, PoliciesTied
 from servicekit.policies import Policy
+from servicekit.sla import Tie
 from servicekit.tickets import (
     Command,
     Exempt,
@@ -203,8 +204,28 @@ def _command(
         _check_clock(command, turn)
     except CommandRefused as refused:
         raise _refusal(refused, turn, settled) from None
+    before = turn.promises.ties(turn.past.clocks)
     for event in events:
         turn.tell(event, turn.now, source)
+    if new := [tie for tie in turn.promises.ties(turn.past.clocks) if tie not in before]:
+        raise _refusal(_tied(command, new[0], turn), turn, settled)
+
+
+def _tied(command: Command, tie: Tie, turn: Turn) -> PoliciesTied:
+    """A decision that leaves it open which policy applies is refused; a fact never is."""
+    name = type(command).__name__
+    status = turn.before.ticket.status if turn.before.ticket else None
+    return PoliciesTied(
+        f"{name}: it would leave open which SLA policy applies ({tie})",
+        reason="policies_tied",
+        command=name,
+        status=status,
+        failed_guards=(),
+        allowed=(),
+        settled=(),
+        kind=tie.kind,
+        policies=tie.policies,
+    )
 
 
 def _check_clock(command: Command, turn: Turn) -> None:
@@ -227,7 +248,7 @@ def _refusal(refused: CommandRefused, turn: Turn, settled: int) -> CommandRefuse
     kept.settle()
     outcome = _outcome(kept, settled, None)
     facts = {**refused.fields, "key": turn.before.key, "settled": outcome.settled, "outcome": outcome}
-    return CommandRefused(refused.message, **facts)
+    return type(refused)(refused.message, **facts)
 
 
 def _record(
@@ -261,4 +282,5 @@ def _outcome(turn: Turn, settled: int, command_id: str | None, *, duplicate: boo
         outbox=tuple(turn.journal.outbox),
         settled_count=settled,
         duplicate=duplicate,
+        tied=turn.promises.ties(turn.past.clocks),
     )

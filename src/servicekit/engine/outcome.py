@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from servicekit.engine.codec import decode_envelope
 from servicekit.engine.dossier import Account, Dossier
+from servicekit.sla import Tie
 from servicekit.tickets import Envelope, Ticket
 from servicekit.typing import Json
 
@@ -57,9 +58,11 @@ class Outcome(Written):
 
     Attributes:
         dossier: The record after it.
+        tied: SLA policies that are equally specific and all true of the ticket after it; the first of them is taken.
     """
 
     dossier: Dossier
+    tied: tuple[Tie, ...] = ()
 
     @property
     def unapplied(self) -> int:

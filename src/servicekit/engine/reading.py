@@ -40,7 +40,9 @@ def readings(policy: Policy, dossier: Dossier, now: datetime) -> Readings:
     check_pin(policy, dossier)
     at = max(to_micros(now, "now"), dossier.recorded_at)
     clocks = _with(dossier.clocks, finished=finished_clocks(dossier))
-    return Readings(read_clocks(clocks, at, policy.promises), unapplied=dossier.unapplied)
+    return Readings(
+        read_clocks(clocks, at, policy.promises), unapplied=dossier.unapplied, tied=policy.promises.ties(clocks)
+    )
 
 
 def readings_as_known(policy: Policy, dossier: Dossier, at: datetime) -> Readings:
@@ -54,4 +56,5 @@ def readings_as_known(policy: Policy, dossier: Dossier, at: datetime) -> Reading
     moment = to_micros(at, "at")
     past = Past(policy.promises, dossier)
     past.as_known(moment)
-    return Readings(read_clocks(past.clocks, moment, policy.promises), unapplied=past.unapplied)
+    tied = policy.promises.ties(past.clocks)
+    return Readings(read_clocks(past.clocks, moment, policy.promises), unapplied=past.unapplied, tied=tied)

@@ -4,6 +4,7 @@ Findings about a policy: what is wrong or probably not meant, each with a ticket
     findings    Finding, Witness, Lint, Fault
     tickets     which tickets a policy can tell apart
     document    what a reader would refuse
+    ties        tickets for which it is open which SLA policy applies
     happenings  what a metric sees of them, event by event
     calendars, metrics, sla, escalation   what can be wrong with each part
 
@@ -13,9 +14,10 @@ a whole policy, which those rooms cannot know.
 
 from servicekit.lint import calendars, document, escalation, metrics, sla
 from servicekit.lint.findings import Fault, Finding, Lint, Severity, Witness
+from servicekit.lint.ties import possible_ties
 from servicekit.policies import Policy
 
-__all__ = ["LINTS", "Fault", "Finding", "Lint", "Severity", "Witness", "lint"]
+__all__ = ["LINTS", "Fault", "Finding", "Lint", "Severity", "Witness", "lint", "possible_ties"]
 
 LINTS: tuple[Lint, ...] = (*document.LINTS, *calendars.LINTS, *metrics.LINTS, *sla.LINTS, *escalation.LINTS)
 """Everything that is looked for, in order."""

@@ -36,6 +36,7 @@ def _shadowed(policy: Policy) -> Iterator[Fault]:
     """SLA policies that never apply, because earlier ones of their kind always do."""
     for number, sla in enumerate(policy.sla):
         earlier = [each for each in policy.sla[:number] if each.kind == sla.kind]
+        earlier = [] if sla.kind in policy.precedence else earlier  # there the order does not decide
         if not earlier or (takers := _takers(policy, sla, earlier)) is None:
             continue
         names = " or ".join(f'"{key}"' for key in takers)

@@ -20,14 +20,20 @@ from servicekit.policies.ladders import write_escalation
 from servicekit.policies.lifecycles import write_stated
 from servicekit.policies.metrics import write_metrics
 from servicekit.policies.promises import write_sla
-from servicekit.sla import MetricRule, Promises, Readings, SLAPolicy, SLATarget, evaluate_with
+from servicekit.sla import MetricRule, Precedence, Promises, Readings, SLAPolicy, SLATarget, evaluate_with
 from servicekit.tickets import Record
 from servicekit.workflow import GUARDS, Guard, Lifecycle, Table, compile_lifecycle
 
 __all__ = ["Policy", "write_policy"]
 
 
-@frozen(kw_only=True, slots=False)
+def _declared(precedence: Mapping[str, Any]) -> dict[str, Precedence]:
+    """What is not the usual choice."""
+    declared = {kind: Precedence(choice) for kind, choice in precedence.items()}
+    return {kind: choice for kind, choice in declared.items() if choice is not Precedence.FIRST}
+
+
+@frozen(kw_only=True, slots=False, repr=False)
 class Policy:
     """
     Everything that decides about tickets, in one value.
@@ -40,7 +46,8 @@ class Policy:
         lifecycle: The key of the lifecycle of a ticket that names none.
         lifecycles: By key.
         calendars: By name.
-        sla: In order of precedence.
+        sla: In the order of the document.
+        precedence: How a policy is chosen of those of a kind, by kind; by the first where none is given.
         escalation: The ladders.
         metrics: Metrics of its own, by name.
         fields: The fields that the policy speaks of (``priority``, ``customer.plan``), each with its values in order
@@ -56,12 +63,16 @@ class Policy:
     lifecycles: Mapping[str, Lifecycle]
     calendars: Mapping[str, BusinessCalendar]
     sla: tuple[SLAPolicy, ...] = ()
+    precedence: Mapping[str, Precedence] = field(factory=dict, converter=_declared)
     escalation: tuple[EscalationPolicy, ...] = ()
     metrics: Mapping[str, MetricRule] = Factory(dict)
     fields: Mapping[str, tuple[str, ...]] = Factory(dict)
     personal: tuple[str, ...] = ()
     title: str = ""
-    guards: Mapping[str, Guard] = field(factory=dict, eq=False, repr=False)
+    guards: Mapping[str, Guard] = field(factory=dict, eq=False)
+
+    def __repr__(self) -> str:
+        return f"<Policy {self.key!r} version {self.version!r} sha256 {self.sha256[:12]}>"
 
     @cached_property
     def promises(self) -> Promises:
@@ -72,7 +83,7 @@ class Policy:
             InputError: A name in the policy leads nowhere.
         """
         self._check_names()
-        return Promises(self.sla, self.calendars, self.metrics)
+        return Promises(self.sla, self.calendars, self.metrics, self.precedence)
 
     def _check_names(self) -> None:
         if self.lifecycle not in self.lifecycles:
@@ -149,7 +160,9 @@ def write_policy(policy: Policy) -> dict[str, Any]:
     Lifecycles in stock are written in full, so that the content stands on its own; the host's guards, being code, are
     not part of it. The order of the names in a table carries no meaning.
     """
-    own = {"metrics": write_metrics(policy.metrics)} if policy.metrics else {}
+    own: dict[str, Any] = {"metrics": write_metrics(policy.metrics)} if policy.metrics else {}
+    if policy.precedence:
+        own["precedence"] = {kind: choice.value for kind, choice in policy.precedence.items()}
     return {
         "key": policy.key,
         "version": policy.version,

@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import evolve
 
-from servicekit.errors import InvalidDocument, Problem, RejectedFile
+from servicekit.errors import InputError, InvalidDocument, Problem, RejectedFile
 from servicekit.policies.document import Policy
 from servicekit.policies.limits import LIMITS, Limits, text_problems
 from servicekit.policies.lines import line_of, lines_of
@@ -62,7 +62,11 @@ def parse_policy(
 
     Raises:
         InvalidDocument: There are mistakes in it; all of them are in ``problems``, with path and line.
+        InputError: *text* is no text.
     """
+    if not isinstance(text, str):
+        hint = "decode it first" if isinstance(text, bytes) else "plain data is for read_policy"
+        raise InputError(f"parse_policy reads a text, not a {type(text).__name__}: {hint}", argument="text")
     is_json = text.lstrip().startswith("{")
     if problems := text_problems(text, limits, is_json=is_json):
         raise InvalidDocument(problems, source=source)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from servicekit.conditions import ALWAYS, write_condition
+from servicekit.conditions import ALWAYS, alternatives_of, write_condition
+from servicekit.errors import InputError
 from servicekit.policies.known import Known, condition_at
-from servicekit.policies.tables import Document, Table, shown
+from servicekit.policies.tables import Document, Table, meant, shown
 from servicekit.policies.targets import TARGET, read_target, write_target
-from servicekit.sla import SLAPolicy, SLATarget
+from servicekit.sla import Precedence, SLAPolicy, SLATarget
 
-__all__ = ["read_sla", "write_sla"]
+__all__ = ["read_precedence", "read_sla", "write_sla"]
 
 _POLICY = ("key", "name", "kind", "when", "targets")
 _KIND = "sla"
@@ -49,6 +51,35 @@ def _policy(table: Table, known: Known) -> SLAPolicy:
         when=ALWAYS if when is None else when,
         targets=tuple(targets),
     )
+
+
+def read_precedence(root: Table, policies: tuple[SLAPolicy, ...]) -> dict[str, Precedence]:
+    """``"strictest"`` for every kind of SLA policies, or ``{ sla = "most_specific", ola = "first" }``."""
+    kinds = list(dict.fromkeys(policy.kind for policy in policies))
+    value = root.data.get("precedence", {})
+    if isinstance(value, Mapping):
+        table = Table(root.document, value, root.at("precedence"))
+        for kind in value:
+            if kind not in kinds:
+                table.problem(str(kind), f"no SLA policy is of the kind {shown(kind)}", meant(kind, kinds))
+        chosen = {kind: _precedence(table, kind) for kind in kinds if table.has(kind)}
+    else:
+        chosen = dict.fromkeys(kinds, _precedence(root, "precedence"))
+    for number, policy in enumerate(policies):
+        if chosen.get(policy.kind) is Precedence.MOST_SPECIFIC:
+            _check_alternatives(root.document, f"sla[{number}].when", policy)
+    return chosen
+
+
+def _precedence(table: Table, key: str) -> Precedence:
+    return Precedence(table.one_of(key, list(Precedence), "a precedence", Precedence.FIRST.value))
+
+
+def _check_alternatives(document: Document, path: str, policy: SLAPolicy) -> None:
+    try:
+        alternatives_of(policy.when)
+    except InputError as error:
+        document.problem(path, error.message, "split the policy, or choose another precedence")
 
 
 def _check_clocks(document: Document, paths: list[str], policies: list[SLAPolicy]) -> None:

@@ -14,7 +14,7 @@ from servicekit.policies.ladders import read_escalation
 from servicekit.policies.lifecycles import read_lifecycles
 from servicekit.policies.limits import LIMITS, Limits, shape_problems
 from servicekit.policies.metrics import read_metrics
-from servicekit.policies.promises import read_sla
+from servicekit.policies.promises import read_precedence, read_sla
 from servicekit.policies.tables import Document, Table, shown
 from servicekit.sla import EVERY_HOUR
 from servicekit.workflow import Category, Guard, Lifecycle
@@ -31,6 +31,7 @@ _PARTS = (
     "calendars",
     "lifecycles",
     "metrics",
+    "precedence",
     "sla",
     "escalation",
 )
@@ -78,6 +79,7 @@ def _policy(root: Table, guards: Mapping[str, Guard]) -> Policy:
         fields=list(fields),
         values=_values(fields, lifecycles),
     )
+    sla = read_sla(root, known)
     return Policy(
         key=root.name("key"),
         version=_version(root),
@@ -85,7 +87,8 @@ def _policy(root: Table, guards: Mapping[str, Guard]) -> Policy:
         lifecycle=_default_lifecycle(root, lifecycles),
         lifecycles=lifecycles,
         calendars=calendars,
-        sla=read_sla(root, known),
+        sla=sla,
+        precedence=read_precedence(root, sla),
         escalation=escalation,
         metrics=read_metrics(root, known),
         fields=fields,

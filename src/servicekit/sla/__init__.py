@@ -3,17 +3,20 @@ Promises about time: policies and targets, the clocks that follow them, and why 
 
     targets     what is promised, and the named choices
     metrics     what can be measured
-    catalogue   all words of derivations, by language
+    catalogue   all words of derivations, by language; chinese
     causes      why something is so, as a code that every language can say
+    choosing    which policies apply: the first, the most specific, the strictest
     clock       one clock as a value: spans of work on one line
     happening   one event as clocks and conditions see it
     terms       what a promise comes to for one ticket
     moves       what one clock does over one event: the precedence, starts, reopenings, merges, pauses
     changes     what happens to it when something else is promised
+    strictest   of several promises for a clock the one that is due earliest
     promises    the fold of a ticket's events into its clocks
     readings    what a clock says at a moment
     segments    the parts of a derivation as values; wording says them in one language
     explanation a derivation as a value: plain data, text and Markdown
+    trace       why this policy and not another
     explain     the derivation of a deadline; checker re-adds it with arithmetic of its own
     line        the line of spent work, looked at for what would have kept the promise
     counterfactual  that in data and words
@@ -24,6 +27,7 @@ Promises about time: policies and targets, the clocks that follow them, and why 
 from servicekit.sla.catalogue import CATALOGUE, CAUSES
 from servicekit.sla.causes import Cause, Why
 from servicekit.sla.checker import check
+from servicekit.sla.choosing import Chooser, Precedence, Tie, Trial
 from servicekit.sla.clock import EVERY_HOUR, Change, Clock, Phase, Span, SpanKind
 from servicekit.sla.counterfactual import Counterfactual, counterfactual
 from servicekit.sla.evaluate import evaluate, evaluate_with, in_order, place_of
@@ -64,6 +68,7 @@ __all__ = [
     "Breached",
     "Cause",
     "Change",
+    "Chooser",
     "Clock",
     "Clocks",
     "Counterfactual",
@@ -81,6 +86,7 @@ __all__ = [
     "PauseAnswer",
     "PauseTried",
     "Phase",
+    "Precedence",
     "Promises",
     "Reading",
     "ReadingRevised",
@@ -93,6 +99,8 @@ __all__ = [
     "Start",
     "State",
     "Terms",
+    "Tie",
+    "Trial",
     "Tried",
     "Until",
     "Warned",

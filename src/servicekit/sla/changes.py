@@ -26,6 +26,8 @@ def terms_followed(clock: Clock, on: Footing, happening: Happening) -> Clock:
     terms = terms_of(on.target, happening.after, on.ground.noted, clock.started_at, calendars)
     if terms is None:
         return clock.turned(Phase.CANCELLED, at, calendars, because("no_goal", on.target.by))
+    if on.rivals and clock.matched_on != on.matched_on:
+        clock = evolve(clock, matched_on=on.matched_on)
     if terms.key == clock.terms and on.policy == clock.policy:
         return clock
     if on.policy != clock.policy:

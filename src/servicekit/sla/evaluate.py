@@ -12,6 +12,7 @@ from typing import Any
 from attrs import evolve as _with
 
 from servicekit.calendars import BusinessCalendar, to_micros
+from servicekit.sla.choosing import Precedence
 from servicekit.sla.footing import Clocks
 from servicekit.sla.metrics import MetricRule
 from servicekit.sla.promises import Promises
@@ -33,6 +34,7 @@ def evaluate(
     customer: Mapping[str, Any] | None = None,
     lifecycle: Lifecycle | None = None,
     metrics: Mapping[str, MetricRule] | None = None,
+    precedence: Mapping[str, Precedence] | None = None,
     known_at: datetime | None = None,
 ) -> Readings:
     """
@@ -51,6 +53,7 @@ def evaluate(
         lifecycle: Where the statuses of the history come from, the stock lifecycle ``support`` unless given. A row may
             name a status of your own if it also gives its ``status_category``.
         metrics: Metrics of the policies' own.
+        precedence: How a policy is chosen of those of a kind, by kind; the first that matches unless given.
         known_at: Count only what had been told by this moment (``Record.recorded_at``): the answer *as known then*.
             Without it the answer is *as it truly was*, whenever it was told.
 
@@ -58,7 +61,7 @@ def evaluate(
         HistoryError: A row cannot be read; the error names it.
         NaiveDatetimeError: *now* has no time zone.
     """
-    promises = Promises(slas, calendars, metrics)
+    promises = Promises(slas, calendars, metrics, precedence)
     chosen = lifecycle or stock_lifecycle("support")
     return evaluate_with(promises, {chosen.key: _table(chosen)}, chosen.key, history, now, fields, customer, known_at)
 
@@ -88,7 +91,9 @@ def evaluate_with(
         clocks = promises.advance(clocks, ticket, event, after, at)
         unapplied += after is None
         ticket = after
-    return Readings(read_clocks(clocks, moment, promises), ties=_ties(records), unapplied=unapplied)
+    return Readings(
+        read_clocks(clocks, moment, promises), ties=_ties(records), unapplied=unapplied, tied=promises.ties(clocks)
+    )
 
 
 def _told_at(record: Record) -> datetime:

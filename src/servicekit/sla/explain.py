@@ -8,18 +8,17 @@ still where it did. Anybody can re-add it; :mod:`servicekit.sla.checker` does, w
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from attrs import evolve
 
 from servicekit.calendars import from_micros, to_micros
-from servicekit.conditions import OPERATORS, TestResult, explain_condition
 from servicekit.errors import CalendarError
-from servicekit.sla.causes import NO_REASON, Cause, Why, because, in_language
+from servicekit.sla.causes import NO_REASON, Why, because
 from servicekit.sla.clock import EVERY_HOUR, Change, Clock, Phase, Span, SpanKind
 from servicekit.sla.explanation import Explanation
 from servicekit.sla.promises import Promises
-from servicekit.sla.segments import GoalChange, Segment, Tried, Window
+from servicekit.sla.segments import GoalChange, Segment, Window
+from servicekit.sla.trace import tried
 from servicekit.typing import Micros
 
 __all__ = ["explain"]
@@ -42,7 +41,7 @@ def explain(clock: Clock, promises: Promises, read_at: datetime) -> Explanation:
         metric=clock.metric,
         cycle=clock.cycle,
         policy=clock.policy,
-        tried=_tried(clock, promises),
+        tried=tried(clock, promises),
         goal=timedelta(microseconds=clock.goal),
         spent=sum((segment.worked for segment in segments), timedelta()) - timedelta(microseconds=clock.discounted),
         discounted=timedelta(microseconds=clock.discounted),
@@ -104,40 +103,6 @@ def _segment(span: Span, promises: Promises) -> Segment:
         cause=span.cause,
         windows=windows,
     )
-
-
-def _tried(clock: Clock, promises: Promises) -> tuple[Tried, ...]:
-    """The policies of the clock's kind in order, up to the one that applies, with what failed in the others."""
-    facts: dict[str, dict[str, Any]] = {}
-    for name, value in clock.matched_on.items():
-        section, key = name.split(".", 1)
-        facts.setdefault(section, {})[key] = value
-    kind = promises.policies[clock.policy].kind
-    tried: list[Tried] = []
-    for policy in promises.policies.values():
-        if policy.kind != kind:
-            continue
-        if policy.key == clock.policy:
-            tried.append(Tried(policy=policy.key, matched=True))
-            break
-        causes = tuple(map(_cause_of, explain_condition(policy.when, facts).failed))
-        failed = "; ".join(in_language("en", cause) for cause in causes)
-        tried.append(Tried(policy=policy.key, matched=False, failed=failed, causes=causes))
-    return tuple(tried)
-
-
-def _cause_of(result: TestResult) -> Cause:
-    """What :class:`~servicekit.conditions.TestResult` says in English, as a cause."""
-    test = result.test
-    if test.op == "known":
-        asked: Cause = ("op_known" if test.value else "op_not_known", test.field)
-    else:
-        asked = (f"op_{test.op}", test.field, str(test).removeprefix(f"{test.field} {OPERATORS[test.op].words} "))
-    if result.result is not None:
-        return ("test_holds" if result.result else "test_fails", repr(result.found), *asked)
-    if result.supplied:
-        return ("test_unlike", repr(result.found), repr(test.op), *asked)
-    return ("test_missing", *asked)
 
 
 def _note(clock: Clock, due: Micros | None, promises: Promises) -> Why:

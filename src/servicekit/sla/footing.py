@@ -63,10 +63,16 @@ class Ground:
 
 @frozen
 class Footing:
-    """What one clock stands on: its policy, target and metric, the ground, and what its policy was chosen from."""
+    """
+    What one clock stands on: its policy, target and metric, the ground, and what its policy was chosen from.
+
+    *rivals* are all the policies with targets for the clock, in order, where the strictest is to be chosen among them;
+    else there are none.
+    """
 
     policy: str
     target: SLATarget
     metric: Metric
     ground: Ground
     matched_on: Mapping[str, Any]
+    rivals: tuple[tuple[str, SLATarget], ...] = ()

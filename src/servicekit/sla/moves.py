@@ -18,6 +18,7 @@ from servicekit.sla.clock import EVERY_HOUR, Clock, Phase, SpanKind
 from servicekit.sla.footing import Footing
 from servicekit.sla.happening import Happening
 from servicekit.sla.metrics import AfterStop, Metric
+from servicekit.sla.strictest import strictest
 from servicekit.sla.targets import OnMerge, OnReopen, Start
 from servicekit.sla.terms import moment_in, terms_of
 from servicekit.tickets import Absorbed
@@ -59,9 +60,13 @@ def _is_over(on: Footing, happening: Happening) -> bool:
 def _under_way(clock: Clock, on: Footing, happening: Happening, *, again: bool = False) -> Clock:
     """The clock as it goes on; one that runs *again* has to catch up with what is promised by now."""
     if on.ground.news or again:
+        on = strictest(on, happening.after, clock.started_at)
         clock = terms_followed(clock, on, happening)
     if isinstance(happening.event, Absorbed) and clock.is_live:
         clock = _merged(clock, on, happening)
+        if on.rivals:
+            on = strictest(on, happening.after, clock.started_at)
+            clock = terms_followed(clock, on, happening)
     return _paused_or_resumed(clock, on, happening)
 
 
@@ -75,17 +80,21 @@ def _may_start(clock: Clock | None, metric: Metric) -> bool:
 
 
 def _started(clock: Clock | None, on: Footing, happening: Happening) -> Iterator[Clock]:
-    at = happening.at
     if clock is None:
         yield from _begun(None, on, happening, start=_start(on, happening))
-    elif terms_of(on.target, happening.after, on.ground.noted, clock.started_at, on.ground.calendars) is None:
+    else:
+        yield from _started_again(clock, strictest(on, happening.after, clock.started_at), happening)
+
+
+def _started_again(clock: Clock, on: Footing, happening: Happening) -> Iterator[Clock]:
+    if terms_of(on.target, happening.after, on.ground.noted, clock.started_at, on.ground.calendars) is None:
         return
-    elif on.metric.after_stop is AfterStop.NEW_CYCLE or _is_given_up(clock):
+    if on.metric.after_stop is AfterStop.NEW_CYCLE or _is_given_up(clock):
         yield from _begun(clock, on, happening, start=_wait_begun(on, happening))
     elif clock.phase is Phase.STOPPED:
         yield from _reopened(clock, on, happening)
     else:
-        yield _under_way(clock.turned(Phase.RUNNING, at, on.ground.calendars), on, happening, again=True)
+        yield _under_way(clock.turned(Phase.RUNNING, happening.at, on.ground.calendars), on, happening, again=True)
 
 
 def _is_given_up(clock: Clock) -> bool:
@@ -120,6 +129,7 @@ def _wait_begun(on: Footing, happening: Happening) -> Micros:
 
 def _begun(earlier: Clock | None, on: Footing, happening: Happening, *, start: Micros) -> Iterator[Clock]:
     """A new cycle, if anything is promised."""
+    on = strictest(on, happening.after, start)
     terms = terms_of(on.target, happening.after, on.ground.noted, start, on.ground.calendars)
     if terms is None:
         return

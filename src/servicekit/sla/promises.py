@@ -8,22 +8,23 @@ all come here. What one clock does is in :mod:`servicekit.sla.moves`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from attrs import evolve
 
 from servicekit.calendars import BusinessCalendar
-from servicekit.conditions import compile_condition, fields_of, qualified
+from servicekit.conditions import fields_of, qualified
 from servicekit.errors import InputError
 from servicekit.sla.causes import because
 from servicekit.sla.changes import decided_by_hand
+from servicekit.sla.choosing import Chooser, Precedence, Tie
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
 from servicekit.sla.footing import Clocks, Footing, Ground
 from servicekit.sla.happening import Happening
 from servicekit.sla.metrics import METRICS, Metric, MetricRule, metric_of
 from servicekit.sla.moves import step
-from servicekit.sla.targets import SLAPolicy, SLATarget
+from servicekit.sla.targets import SLAPolicy, SLATarget, Until
 from servicekit.sla.terms import Noted
 from servicekit.tickets import (
     AgentReplied,
@@ -39,9 +40,13 @@ from servicekit.tickets import (
 )
 from servicekit.typing import Micros
 
-__all__ = ["Promises"]
+__all__ = ["Promises", "facts_of"]
 
 _MESSAGES = (CustomerMessaged, AgentReplied)
+Rivals: TypeAlias = tuple[tuple[str, SLATarget], ...]
+"""The targets that a clock may run under, each with the key of its policy."""
+
+_ABSENT: Any = object()
 _OWN_WORDS = frozenset(
     f"ticket.{name}" for name in ("status", "status_category", "reason", "level", "replies", "messages", "reopened")
 )
@@ -55,10 +60,11 @@ class Promises:
         policies: In order of precedence.
         calendars: By name; the name ``"always"`` is provided.
         metrics: Metrics of the policies' own, by name; a name in stock cannot be taken.
+        precedence: How a policy is chosen of those of a kind, by kind; the first unless given.
 
     Raises:
-        InputError: A target names a calendar or a metric that is not there, a metric takes a name in stock, or a
-            calendar is called ``"always"`` and is not.
+        InputError: A target names a calendar or a metric that is not there, a metric takes a name in stock, a calendar
+            is called ``"always"`` and is not, or a precedence cannot be followed, see :class:`Chooser`.
 
     Safe to share between threads; nothing in it changes.
     """
@@ -68,6 +74,7 @@ class Promises:
         policies: Sequence[SLAPolicy],
         calendars: Mapping[str, BusinessCalendar],
         metrics: Mapping[str, MetricRule] | None = None,
+        precedence: Mapping[str, Precedence] | None = None,
     ) -> None:
         _check_calendars(policies, calendars)
         self.policies = {policy.key: policy for policy in policies}
@@ -78,11 +85,16 @@ class Promises:
         matched = frozenset().union(*(fields_of(policy.when) for policy in policies))
         promised = matched.union(*(_fields_of(target) for policy in policies for target in policy.targets))
         self.reads = promised.union(*(metric.reads for metric in own.values()))
-        self._matchers = [(policy, compile_condition(policy.when)) for policy in policies]
+        self.chooser = Chooser(policies, precedence)
+        self._rivals = frozenset(
+            policy.kind for policy in policies if self.chooser.precedence_of(policy.kind) is Precedence.STRICTEST
+        )
         self._asks = any(metric.reads for metric in own.values())
         self._moves_with_everything = bool(promised & _OWN_WORDS)
         self._reads = tuple((name, *name.split(".", 1)) for name in sorted(self.reads))
-        self._matched = tuple((name, *name.split(".", 1)) for name in sorted(matched))
+        rivals = (target for policy in policies if policy.kind in self._rivals for target in policy.targets)
+        compared = matched.union(*map(_fields_of, rivals))
+        self._matched = tuple((name, *name.split(".", 1)) for name in sorted(compared))
 
     def target_of(self, clock: Clock) -> SLATarget:
         """The target that a clock runs under."""
@@ -93,12 +105,12 @@ class Promises:
         return {key: values[key] for _, part, key in self._reads if part == section and key in values}
 
     def choose(self, facts: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
-        """The keys of the policies that apply: of each kind the first whose condition is true (unknown is not true)."""
-        chosen: dict[str, str] = {}
-        for policy, matches in self._matchers:
-            if policy.kind not in chosen and matches(facts):
-                chosen[policy.kind] = policy.key
-        return tuple(chosen.values())
+        """The keys of the policies that apply, see :meth:`Chooser.choose`."""
+        return self.chooser.choose(facts)
+
+    def ties(self, clocks: Clocks) -> tuple[Tie, ...]:
+        """Where the policies of a ticket could not be told apart, by what they were chosen from."""
+        return self.chooser.ties(facts_of(clocks.matched_on)) if self.chooser.is_declared else ()
 
     def advance(
         self, clocks: Clocks, before: Ticket | None, event: TicketEvent, after: Ticket | None, at: Micros
@@ -144,17 +156,35 @@ class Promises:
         """Every clock that is promised, taken over the event."""
         live, finished = dict(clocks.live), clocks.finished
         quiet = not ground.news and isinstance(happening.event, _MESSAGES)
-        for key in clocks.policies:
-            for target in self.policies[key].targets:
-                old, metric = live.get(target.key), self.metrics[target.metric]
-                if quiet and _goes_on(old, metric, happening):
-                    continue
-                footing = Footing(key, target, metric, ground, clocks.matched_on)
-                for new in step(old, footing, happening):
-                    if old is not None and new.cycle != old.cycle:
-                        finished = (*finished, old)
-                    live[target.key] = old = new
+        for key, target, rivals in self._promised(clocks):
+            old, metric = live.get(target.key), self.metrics[target.metric]
+            if quiet and _goes_on(old, metric, happening):
+                continue
+            footing = Footing(key, target, metric, ground, clocks.matched_on, rivals)
+            for new in step(old, footing, happening):
+                if old is not None and new.cycle != old.cycle:
+                    finished = (*finished, old)
+                live[target.key] = old = new
         return live, finished
+
+    def _promised(self, clocks: Clocks) -> Iterator[tuple[str, SLATarget, Rivals]]:
+        """
+        Every target that is promised with the key of its policy, one for each clock.
+
+        Where a clock has several to choose from, it is the one that it runs under, or the first, and all of them.
+        """
+        several: dict[tuple[str, str], list[tuple[str, SLATarget]]] = {}
+        for key in clocks.policies:
+            policy = self.policies[key]
+            for target in policy.targets:
+                if policy.kind in self._rivals:
+                    several.setdefault((policy.kind, target.key), []).append((key, target))
+                else:
+                    yield key, target, ()
+        for (_, name), rivals in several.items():
+            clock = clocks.live.get(name)
+            own = [rival for rival in rivals if clock is not None and rival[0] == clock.policy]
+            yield *(own or rivals)[0], tuple(rivals) if len(rivals) > 1 else ()
 
     def _without_orphans(self, live: Mapping[str, Clock], chosen: tuple[str, ...], at: Micros) -> dict[str, Clock]:
         """The clocks, those cancelled that no policy promises any longer."""
@@ -168,8 +198,19 @@ class Promises:
         }
 
     def _matched_on(self, facts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-        found = ((name, facts.get(section, {}).get(key)) for name, section, key in self._matched)
-        return {name: value for name, value in found if value is not None}
+        """What the policies are chosen from; that there is nothing counts only where they are tried once more."""
+        found = ((name, facts.get(section, {}).get(key, _ABSENT)) for name, section, key in self._matched)
+        left_out = (_ABSENT,) if self.chooser.is_declared else (_ABSENT, None)
+        return {name: value for name, value in found if not any(value is each for each in left_out)}
+
+
+def facts_of(matched_on: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The facts that policies were chosen from, by section."""
+    facts: dict[str, dict[str, Any]] = {}
+    for name, value in matched_on.items():
+        section, key = name.split(".", 1)
+        facts.setdefault(section, {})[key] = value
+    return facts
 
 
 def _goes_on(clock: Clock | None, metric: Metric, happening: Happening) -> bool:
@@ -183,7 +224,8 @@ def _goes_on(clock: Clock | None, metric: Metric, happening: Happening) -> bool:
 
 def _fields_of(target: SLATarget) -> set[str]:
     """The fields that say what a target promises, by their full names."""
-    return {qualified(name) for name in (target.by, target.calendar_by, target.start_field) if name}
+    moments = [goal.field for goal in target.goals.values() if isinstance(goal, Until)]
+    return {qualified(name) for name in (target.by, target.calendar_by, target.start_field, *moments) if name}
 
 
 def _check_calendars(policies: Sequence[SLAPolicy], calendars: Mapping[str, BusinessCalendar]) -> None:

@@ -12,6 +12,7 @@ from typing import overload
 from attrs import field, frozen
 
 from servicekit.calendars import from_micros
+from servicekit.sla.choosing import Tie
 from servicekit.sla.clock import Clock, Phase
 from servicekit.sla.explain import explain
 from servicekit.sla.explanation import Explanation
@@ -108,11 +109,14 @@ class Readings(Sequence[Reading]):
         ties: Moments at which several facts happened without a sequence of their source; their order was chosen by
             their content.
         unapplied: Facts that could not count: they lie before the opening of the ticket.
+        tied: Policies that are equally specific and all true of the ticket, which is a mistake in the policy; the first
+            of them is taken.
     """
 
     _readings: tuple[Reading, ...]
     ties: tuple[datetime, ...] = field(default=(), kw_only=True)
     unapplied: int = field(default=0, kw_only=True)
+    tied: tuple[Tie, ...] = field(default=(), kw_only=True)
 
     @overload
     def __getitem__(self, index: int) -> Reading: ...

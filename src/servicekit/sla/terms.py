@@ -4,7 +4,7 @@ What a promise comes to for one ticket: so much work on such a calendar, counted
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
@@ -19,10 +19,13 @@ from servicekit.sla.targets import SLATarget, Until
 from servicekit.tickets import Ticket
 from servicekit.typing import Micros
 
-__all__ = ["Noted", "Terms", "found_in", "moment_in", "terms_of"]
+__all__ = ["Noted", "Terms", "found_in", "moment_in", "terms_found", "terms_of"]
 
 Noted = Mapping[str, Mapping[str, Any]]
 """What the host told about the customer and the agents, by section."""
+
+Find = Callable[[str], Any]
+"""The value of a field by its name; ``None`` when there is none."""
 
 _NO_END = 10**18
 
@@ -54,17 +57,22 @@ class Terms:
 
 def terms_of(target: SLATarget, ticket: Ticket, noted: Noted, start: Micros, calendars: Calendars) -> Terms | None:
     """What *target* promises *ticket*, counted from *start*; ``None`` for nothing."""
-    found = found_in(target.by, ticket, noted)
+    return terms_found(target, lambda name: found_in(name, ticket, noted), start, calendars)
+
+
+def terms_found(target: SLATarget, find: Find, start: Micros, calendars: Calendars) -> Terms | None:
+    """What *target* promises on the fields that *find* gives, counted from *start*; ``None`` for nothing."""
+    found = find(target.by)
     value = None if found is None else str(found)
     goal = target.goal_for(found)
     if goal is None:
         return None
     if isinstance(goal, Until):
-        due = moment_in(goal.field, ticket, noted)
+        due = _moment(find(goal.field))
         return None if due is None else Terms(max(due - start, 0), EVERY_HOUR, value, f"until {from_micros(due)}", True)
     if isinstance(goal, Elapsed):
         return _amount(goal, EVERY_HOUR, value)
-    name = _calendar(target, ticket, noted)
+    name = _calendar(target, find)
     if isinstance(goal, Work):
         return _amount(goal, name, value)
     return Terms(_work_until(goal, start, name, calendars), name, value, format_amount(goal))
@@ -76,10 +84,10 @@ def _amount(goal: Work | Elapsed, calendar: str, value: str | None) -> Terms:
     return Terms(goal.micros, calendar, value, format_amount(goal))
 
 
-def _calendar(target: SLATarget, ticket: Ticket, noted: Noted) -> str:
+def _calendar(target: SLATarget, find: Find) -> str:
     if target.calendar_by is None:
         return target.calendar
-    return target.calendars.get(str(found_in(target.calendar_by, ticket, noted)), target.calendar)
+    return target.calendars.get(str(find(target.calendar_by)), target.calendar)
 
 
 def _work_until(goal: BusinessDays | EndOfBusinessDay, start: Micros, name: str, calendars: Calendars) -> Micros:
@@ -103,7 +111,10 @@ def found_in(name: str, ticket: Ticket, noted: Noted) -> Any:
 
 def moment_in(name: str, ticket: Ticket, noted: Noted) -> Micros | None:
     """The moment in a field, as a datetime or in ISO 8601 with an offset; ``None`` when there is none."""
-    value = found_in(name, ticket, noted)
+    return _moment(found_in(name, ticket, noted))
+
+
+def _moment(value: Any) -> Micros | None:
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value)
