@@ -27,7 +27,7 @@ def terms_followed(clock: Clock, on: Footing, happening: Happening) -> Clock:
     if terms is None:
         return clock.turned(Phase.CANCELLED, at, calendars, because("no_goal", on.target.by))
     if on.rivals and clock.matched_on != on.matched_on:
-        clock = evolve(clock, matched_on=on.matched_on)
+        clock = altered(clock, matched_on=on.matched_on)
     if terms.key == clock.terms and on.policy == clock.policy:
         return clock
     if on.policy != clock.policy:
