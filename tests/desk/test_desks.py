@@ -28,8 +28,10 @@ from servicekit.testing import ManualClock
 from servicekit.testing.builders import a_ladder, a_policy, a_target, at
 from servicekit.tickets import (
     Facts,
+    FactsNoted,
     Hold,
     MergeInto,
+    Note,
     Open,
     ReceiveMessage,
     Record,
@@ -292,6 +294,36 @@ def test_a_record_that_cannot_be_settled_holds_up_no_other(kind: str) -> None:
 
     assert [type(error) for error in caught.value.exceptions] == [UnknownPolicy]
     assert _stored(house.store, T2)[1] == ["tickets.opened", "sla.breached"]
+
+
+def test_records_that_cannot_be_settled_take_nobodys_place(kind: str) -> None:
+    """With as many of them first in line as the limit allows, the next record is settled all the same."""
+    house = House(kind, a_policy(version="old"))
+    for number in range(3):
+        house.desk.send(f"T{number}", Open())
+    newer = a_desk(kind, house.store, a_policy(version="new"))
+    house.clock.advance(seconds=1)
+    newer.send("T9", Open())
+    house.clock.advance(hours=5)
+    with pytest.raises(ExceptionGroup, match="3 of 4 records"):
+        newer.run_due(1)
+
+    assert _stored(house.store, Key("ticket", "T9"))[1] == ["tickets.opened", "sla.breached"]
+
+
+def test_taking_note_of_another_tier_moves_the_deadline(kind: str) -> None:
+    """`Note` does nothing but record what the policies read of the facts; running clocks follow."""
+    goals = {"gold": "4h", "default": "8h"}
+    desk = House(kind, a_policy([a_target("resolution", goals, by="customer.tier")])).desk
+    desk.send("T1", Open(), facts=Facts(customer={"tier": "basic"}))
+    before = desk.readings("T1").of("resolution").due_at
+    outcome = desk.send("T1", Note(), facts=Facts(customer={"tier": "gold", "shoe_size": 43}))
+    again = desk.send("T1", Note(), facts=Facts(customer={"tier": "gold", "shoe_size": 44}))
+
+    assert [each.event for each in outcome.events] == [FactsNoted(section="customer", values={"tier": "gold"})]
+    assert again.events == ()
+    assert before is not None
+    assert desk.readings("T1").of("resolution").due_at == before - timedelta(hours=4)
 
 
 def test_notices_are_delivered_at_least_once_with_keys_that_never_change(house: House) -> None:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from servicekit.calendars import to_micros
 from servicekit.desk import steps
 from servicekit.desk.attempts import ATTEMPTS, Heard, tried_async
+from servicekit.desk.driver import due_now
 from servicekit.desk.policies import Policies
 from servicekit.desk.requests import Ask, Commit, Load, Program, Request, Tell
 from servicekit.desk.steps import Asked
@@ -48,6 +49,9 @@ class AsyncDesk:
         clock: Callable[[], datetime] | None = None,
         plugins: Iterable[object] = (),
     ) -> None:
+        if not inspect.iscoroutinefunction(store.load):
+            name = type(store).__name__
+            raise InputError(f"AsyncDesk needs a store whose methods are awaited, not {name}", argument="store")
         self.store = store
         self.policies = Policies(policy, earlier)
         self._clock = clock
@@ -142,16 +146,20 @@ class AsyncDesk:
 
     async def run_due(self, limit: int = 100) -> int:
         """Fire what is due on up to *limit* records, see :meth:`Desk.run_due`."""
-        keys = await self.store.due(limit, self._micros())
+        looked_at: set[Key] = set()
         failures: list[Exception] = []
-        for key in keys:
-            try:
-                await self._run(partial(self._settle, key))
-            except Exception as error:  # noqa: BLE001 - raised below
-                failures.append(error)
+        failed = -1
+        while len(failures) > failed:
+            failed = len(failures)
+            due = await self.store.due(limit + failed, self._micros())
+            for key in due_now(due, looked_at, limit + failed):
+                try:
+                    await self._run(partial(self._settle, key))
+                except Exception as error:  # noqa: BLE001 - raised below
+                    failures.append(error)
         if failures:
-            raise ExceptionGroup(f"{len(failures)} of {len(keys)} records could not be settled", failures)
-        return len(keys)
+            raise ExceptionGroup(f"{len(failures)} of {len(looked_at)} records could not be settled", failures)
+        return len(looked_at)
 
     async def deliver(
         self, handler: Callable[[Json], Awaitable[Any] | Any], limit: int = 100, *, lease_seconds: float = 60.0

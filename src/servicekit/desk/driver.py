@@ -15,10 +15,18 @@ from servicekit.desk.requests import Ask, Commit, Load, Program, Request, Tell
 from servicekit.errors import StorageError
 from servicekit.plugins import plugin_manager
 from servicekit.storage import Store, Transactions
+from servicekit.typing import Key
 
-__all__ = ["Driver"]
+__all__ = ["Driver", "due_now"]
 
 _T = TypeVar("_T")
+
+
+def due_now(keys: Iterable[Key], looked_at: set[Key], limit: int) -> list[Key]:
+    """Those of the due *keys* that a worker has not *looked_at*, as many as make *limit* with those; now it has."""
+    coming = [key for key in keys if key not in looked_at][: max(limit - len(looked_at), 0)]
+    looked_at.update(coming)
+    return coming
 
 
 class Driver:

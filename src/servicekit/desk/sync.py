@@ -11,7 +11,7 @@ from typing import Any
 
 from servicekit.desk import steps
 from servicekit.desk.attempts import tried
-from servicekit.desk.driver import Driver
+from servicekit.desk.driver import Driver, due_now
 from servicekit.desk.policies import Policies
 from servicekit.desk.requests import Program
 from servicekit.desk.steps import Asked
@@ -190,18 +190,23 @@ class Desk(Driver):
         Fire what is due on up to *limit* records; gives how many were looked at.
 
         Any number of workers may do this at once. When it ran does not matter to any verdict. What went wrong with one
-        record is raised, in an :class:`ExceptionGroup`, after the others were dealt with.
+        record is raised, in an :class:`ExceptionGroup`, after the others were dealt with; it takes no other's place, so
+        that records which can never be settled do not hold up the rest.
         """
-        keys = self.store.due(limit, self._micros())
+        looked_at: set[Key] = set()
         failures: list[Exception] = []
-        for key in keys:
-            try:
-                self._run(partial(self._settle, key))
-            except Exception as error:  # noqa: BLE001 - raised below
-                failures.append(error)
+        failed = -1
+        while len(failures) > failed:
+            failed = len(failures)
+            due = self.store.due(limit + failed, self._micros())
+            for key in due_now(due, looked_at, limit + failed):
+                try:
+                    self._run(partial(self._settle, key))
+                except Exception as error:  # noqa: BLE001 - raised below
+                    failures.append(error)
         if failures:
-            raise ExceptionGroup(f"{len(failures)} of {len(keys)} records could not be settled", failures)
-        return len(keys)
+            raise ExceptionGroup(f"{len(failures)} of {len(looked_at)} records could not be settled", failures)
+        return len(looked_at)
 
     def deliver(self, handler: Callable[[Json], Any], limit: int = 100, *, lease_seconds: float = 60.0) -> int:
         """

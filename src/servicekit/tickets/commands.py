@@ -25,6 +25,7 @@ __all__ = [
     "Exempt",
     "Hold",
     "MergeInto",
+    "Note",
     "Open",
     "ReceiveMessage",
     "Reopen",
@@ -191,6 +192,16 @@ class Exempt:
     reason: str
 
 
+@frozen(kw_only=True)
+class Note:
+    """
+    Take note of the facts around the ticket that come with the command (another tier, say); nothing else happens.
+
+    What the policies read of them is recorded where it differs from what was known, and running clocks follow by the
+    choices of their targets.
+    """
+
+
 Command: TypeAlias = (
     Open
     | Assign
@@ -210,4 +221,5 @@ Command: TypeAlias = (
     | Escalate
     | SetDeadline
     | Exempt
+    | Note
 )

@@ -191,6 +191,10 @@ def _exempt(ticket: Ticket, command: c.Exempt, setting: Setting) -> _Events:
     return (e.Exempted(clock=command.clock, reason=command.reason),)
 
 
+def _note(ticket: Ticket, command: c.Note, setting: Setting) -> _Events:
+    return ()
+
+
 def _refuse(
     ticket: Ticket | None,
     command: c.Command,
@@ -231,4 +235,5 @@ _DECIDE: dict[type[Any], Callable[[Ticket, Any, Setting], _Events]] = {
     c.Escalate: _escalate,
     c.SetDeadline: _set_deadline,
     c.Exempt: _exempt,
+    c.Note: _note,
 }
