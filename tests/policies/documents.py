@@ -104,6 +104,13 @@ on_reopen = "new_cycle"
 metric = "urgent"
 goal = "4h"
 calendar = "berlin"
+
+[complaints.causes]
+tree = { delivery = { label = "Delivery" }, late = { under = "delivery" } }
+
+[complaints.repeats]
+window = "12h elapsed"
+level = "area"
 """
 
 TEN_MISTAKES = """\

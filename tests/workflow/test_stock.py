@@ -9,9 +9,12 @@ import pytest
 from servicekit.errors import InputError
 from servicekit.workflow import (
     COMPLAINT,
+    COMPLAINT_WITH_APPEAL,
+    CORRECTIVE_ACTION,
     FIELD_SERVICE,
     FOLLOW_UP,
     GUARDS,
+    RECOVERY,
     STOCK,
     SUPPORT,
     Category,
@@ -100,6 +103,46 @@ def test_a_complaint_resumes_where_it_can() -> None:
     assert walk(COMPLAINT, f"{steps} resume", **accepted)[-1] == "investigation"
 
 
+def test_a_complaint_can_be_appealed_and_referred() -> None:
+    """F77: an answer is appealed against, a second one ends in deadlock, and the ombudsman decides."""
+    steps = "agent_reply investigate propose appeal deadlock refer carry_out solve appeal propose"
+    facts: dict[str, Any] = {"cause": "packing", "proposal_accepted": True, "replies": 1}
+    assert walk(COMPLAINT_WITH_APPEAL, steps, **facts)[3:] == [
+        "proposal",
+        "appealed",
+        "deadlock",
+        "external",
+        "carrying_out",
+        "carried_out",
+        "appealed",
+        "proposal",
+    ]
+    assert walk(COMPLAINT_WITH_APPEAL, "agent_reply investigate deadlock", replies=0)[-1] == "guard_failed"
+    assert walk(COMPLAINT_WITH_APPEAL, "agent_reply investigate deadlock close", **facts)[-1] == "archived"
+
+
+def test_the_complaint_without_appeal_stays_as_it_was() -> None:
+    """Stored policies keep their sum: the stages of an appeal are a lifecycle of their own."""
+    assert (COMPLAINT.version, len(COMPLAINT.statuses), "appeal" in COMPLAINT.events) == (1, 10, False)
+
+
+def test_a_corrective_action_is_over_when_it_worked() -> None:
+    """M8: analysed, planned, done, watched; without the check it cannot be called effective."""
+    steps = "assign plan begin hold resume solve close"
+    assert walk(CORRECTIVE_ACTION, steps, cause="packing", check_passed=True)[-2:] == ["watched", "effective"]
+    assert walk(CORRECTIVE_ACTION, steps, cause="packing", check_passed=False)[-1] == "guard_failed"
+    assert walk(CORRECTIVE_ACTION, "assign plan begin solve reopen", cause="packing")[-1] == "analysis"
+    assert walk(CORRECTIVE_ACTION, "assign plan")[-1] == "guard_failed"
+
+
+def test_a_recovery_ends_with_its_outcome() -> None:
+    """M10: contact, made good, closed with what came of it; or the customer is lost, and may be won back yet."""
+    steps = "agent_reply wait customer_message solve close"
+    assert walk(RECOVERY, steps, outcome="stays")[-2:] == ["made_good", "closed"]
+    assert walk(RECOVERY, steps)[-1] == "guard_failed"
+    assert walk(RECOVERY, "agent_reply give_up reopen")[-2:] == ["lost", "in_contact"]
+
+
 def test_field_service_goes_through_its_eight_steps() -> None:
     """M4: booking, reception, diagnosis, quotation, work, check, handover, follow-up."""
     steps = "receive diagnose quote start_work check hand_over solve close"
@@ -145,7 +188,8 @@ def test_a_follow_up_ends_with_an_outcome() -> None:
 
 def test_stock_lifecycles_are_found_by_name() -> None:
     """A wrong name says what was perhaps meant."""
-    assert [stock_lifecycle(name) for name in STOCK] == [SUPPORT, COMPLAINT, FIELD_SERVICE, FOLLOW_UP]
+    named = [SUPPORT, COMPLAINT, COMPLAINT_WITH_APPEAL, CORRECTIVE_ACTION, RECOVERY, FIELD_SERVICE, FOLLOW_UP]
+    assert [stock_lifecycle(name) for name in STOCK] == named
     with pytest.raises(InputError, match=r"no stock lifecycle 'complant': did you mean 'complaint'\?"):
         stock_lifecycle("complant")
 

@@ -5,12 +5,14 @@ Policies: the one document with everything that decides, how it is read and writ
     loading     from a file or a text
     reading     from plain data, with every problem at once
     known       what the parts may refer to, and the conditions in them
-    metrics     metrics of the policy's own; so lifecycles, promises, targets, ladders: one part each
+    metrics     metrics of the policy's own; so lifecycles, promises, targets, ladders, complaints: one part each
+    deadlines   the deadlines of a regulator added to a policy
     limits      how large a document may be
     presets     complete policies to start from
 """
 
 from servicekit.policies import presets
+from servicekit.policies.deadlines import with_deadlines
 from servicekit.policies.document import Policy, write_policy
 from servicekit.policies.known import OWN_WORDS
 from servicekit.policies.limits import LIMITS, Limits
@@ -30,5 +32,6 @@ __all__ = [
     "parse_policy",
     "presets",
     "read_policy",
+    "with_deadlines",
     "write_policy",
 ]

@@ -14,8 +14,10 @@ from typing import Any
 from attrs import Factory, field, frozen
 
 from servicekit.calendars import BusinessCalendar, write_calendar
+from servicekit.complaints import ComplaintRules
 from servicekit.errors import InputError
 from servicekit.escalation import EscalationPolicy
+from servicekit.policies.complaints import write_complaints
 from servicekit.policies.ladders import write_escalation
 from servicekit.policies.lifecycles import write_stated
 from servicekit.policies.metrics import write_metrics
@@ -54,6 +56,7 @@ class Policy:
             (the most urgent priority first); an empty tuple allows any value.
         personal: The ticket fields that hold personal data.
         title: One line for people.
+        complaints: Causes, repeats, severity and recovery.
         guards: The host's own guards by name; code, so no part of the content.
     """
 
@@ -69,6 +72,7 @@ class Policy:
     fields: Mapping[str, tuple[str, ...]] = Factory(dict)
     personal: tuple[str, ...] = ()
     title: str = ""
+    complaints: ComplaintRules | None = None
     guards: Mapping[str, Guard] = field(factory=dict, eq=False)
 
     def __repr__(self) -> str:
@@ -163,6 +167,8 @@ def write_policy(policy: Policy) -> dict[str, Any]:
     own: dict[str, Any] = {"metrics": write_metrics(policy.metrics)} if policy.metrics else {}
     if policy.precedence:
         own["precedence"] = {kind: choice.value for kind, choice in policy.precedence.items()}
+    if policy.complaints is not None:
+        own["complaints"] = write_complaints(policy.complaints)
     return {
         "key": policy.key,
         "version": policy.version,

@@ -8,6 +8,7 @@ from typing import Any
 from servicekit.calendars import BusinessCalendar, read_calendar
 from servicekit.conditions import Test, qualified
 from servicekit.errors import InputError, InvalidDocument
+from servicekit.policies.complaints import read_complaints
 from servicekit.policies.document import Policy
 from servicekit.policies.known import OWN_WORDS, Known
 from servicekit.policies.ladders import read_escalation
@@ -34,6 +35,7 @@ _PARTS = (
     "precedence",
     "sla",
     "escalation",
+    "complaints",
 )
 _NONE: Mapping[str, Guard] = {}
 
@@ -93,6 +95,7 @@ def _policy(root: Table, guards: Mapping[str, Guard]) -> Policy:
         metrics=read_metrics(root, known),
         fields=fields,
         personal=_personal(root),
+        complaints=read_complaints(root, known),
         guards=guards,
     )
 

@@ -5,6 +5,12 @@ The lifecycles that come with servicekit.
     A question or a fault, from the first message to the end. The categories are its statuses.
 ``COMPLAINT``
     Received, answered at once, investigated, a proposal made, carried out, archived with its cause.
+``COMPLAINT_WITH_APPEAL``
+    The same, with an appeal against the answer, a deadlock, and the way to an ombudsman.
+``CORRECTIVE_ACTION``
+    What removes a cause of complaints: analysed, planned, done, watched until it is known to have worked.
+``RECOVERY``
+    Winning back a customer after something went wrong: contact at once, made good, closed with its outcome.
 ``FIELD_SERVICE``
     Eight steps: booking, reception, diagnosis, quotation, work, check, handover, follow-up.
 ``FOLLOW_UP``
@@ -19,12 +25,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from attrs import evolve
+
 from servicekit.errors import InputError
-from servicekit.workflow.lifecycle import Lifecycle
+from servicekit.workflow.lifecycle import Lifecycle, extend
 from servicekit.workflow.soundness import did_you_mean
 from servicekit.workflow.statuses import Category, Edge, Status
 
-__all__ = ["COMPLAINT", "FIELD_SERVICE", "FOLLOW_UP", "STOCK", "SUPPORT", "stock_lifecycle"]
+__all__ = [
+    "COMPLAINT",
+    "COMPLAINT_WITH_APPEAL",
+    "CORRECTIVE_ACTION",
+    "FIELD_SERVICE",
+    "FOLLOW_UP",
+    "RECOVERY",
+    "STOCK",
+    "SUPPORT",
+    "stock_lifecycle",
+]
 
 _NEW, _ACTIVE, _PENDING = Category.NEW, Category.ACTIVE, Category.PENDING
 _ON_HOLD, _SOLVED, _CLOSED = Category.ON_HOLD, Category.SOLVED, Category.CLOSED
@@ -97,6 +115,88 @@ COMPLAINT = Lifecycle(
     ],
 )
 
+_BEFORE_APPEAL = evolve(
+    COMPLAINT,
+    statuses=[evolve(each, default=each.default or each.key == "waiting_others") for each in COMPLAINT.statuses],
+)
+
+COMPLAINT_WITH_APPEAL = extend(
+    _BEFORE_APPEAL,
+    version=1,
+    key="complaint_with_appeal",
+    add=[
+        Status("appealed", _ACTIVE, "Appeal under review", "We are looking into it again"),
+        Status("deadlock", _PENDING, "Deadlock: final position given", "Our final position"),
+        Status("external", _ON_HOLD, "With the ombudsman", "With the ombudsman"),
+    ],
+    edges=[
+        *_from("proposal carried_out archived", "appeal", "appealed"),
+        *_from("appealed", "propose", "proposal", guards=["has_cause"]),
+        *_from("investigation proposal appealed", "deadlock", "deadlock", guards=["has_answer"]),
+        *_from("investigation appealed deadlock", "refer", "external"),
+        *_from("deadlock external", "carry_out", "carrying_out", guards=["proposal_accepted"]),
+        *_from("deadlock external", "close", "archived", guards=["has_cause"]),
+        *_from("appealed deadlock external", "withdraw", "withdrawn"),
+    ],
+)
+
+CORRECTIVE_ACTION = Lifecycle(
+    key="corrective_action",
+    version=1,
+    initial="proposed",
+    statuses=[
+        Status("proposed", _NEW, "Proposed"),
+        Status("analysis", _ACTIVE, "Cause being analysed", default=True),
+        Status("planned", _ACTIVE, "Planned"),
+        Status("in_progress", _ACTIVE, "Being carried out"),
+        Status("waiting_customer", _PENDING, "Waiting for customers"),
+        Status("waiting_others", _ON_HOLD, "Waiting for others"),
+        Status("watched", _SOLVED, "Done, effect being watched"),
+        Status("effective", _CLOSED, "Effective", default=True),
+        Status("rejected", _CLOSED, "Rejected"),
+    ],
+    edges=[
+        *_from("proposed", "assign", "analysis"),
+        *_from("analysis", "plan", "planned", guards=["has_cause"]),
+        *_from("planned", "begin", "in_progress"),
+        *_from("in_progress", "wait", "waiting_customer"),
+        *_from("in_progress", "hold", "waiting_others"),
+        *_from("waiting_customer waiting_others", "resume", "in_progress"),
+        *_from("waiting_customer", "customer_message", "in_progress"),
+        *_from("in_progress", "solve", "watched"),
+        *_from("watched", "close", "effective", guards=["check_passed"]),
+        *_from("watched effective", "reopen", "analysis"),
+        *_from("proposed analysis planned", "reject", "rejected"),
+    ],
+)
+
+RECOVERY = Lifecycle(
+    key="recovery",
+    version=1,
+    initial="started",
+    statuses=[
+        Status("started", _NEW, "Started"),
+        Status("in_contact", _ACTIVE, "In contact", "We are putting it right", default=True),
+        Status("waiting_customer", _PENDING, "Waiting for customer", "Waiting for your answer"),
+        Status("waiting_others", _ON_HOLD, "Waiting for others", "We are putting it right"),
+        Status("made_good", _SOLVED, "Made good", "Settled"),
+        Status("closed", _CLOSED, "Closed", "Settled", default=True),
+        Status("lost", _CLOSED, "Customer lost", "Closed"),
+    ],
+    edges=[
+        *_from("started", "agent_reply", "in_contact"),
+        *_from("waiting_customer", "customer_message", "in_contact"),
+        *_from("made_good", "customer_message", "in_contact"),
+        *_from("started in_contact", "wait", "waiting_customer"),
+        *_from("in_contact", "hold", "waiting_others"),
+        *_from("waiting_customer waiting_others", "resume", "in_contact"),
+        *_from("in_contact waiting_customer waiting_others", "solve", "made_good"),
+        *_from("made_good", "close", "closed", guards=["has_outcome"]),
+        *_from("started in_contact waiting_customer waiting_others made_good", "give_up", "lost"),
+        *_from("made_good closed lost", "reopen", "in_contact"),
+    ],
+)
+
 FIELD_SERVICE = Lifecycle(
     key="field_service",
     version=1,
@@ -161,13 +261,15 @@ FOLLOW_UP = Lifecycle(
     ],
 )
 
-STOCK = {lifecycle.key: lifecycle for lifecycle in (SUPPORT, COMPLAINT, FIELD_SERVICE, FOLLOW_UP)}
+_ALL = (SUPPORT, COMPLAINT, COMPLAINT_WITH_APPEAL, CORRECTIVE_ACTION, RECOVERY, FIELD_SERVICE, FOLLOW_UP)
+
+STOCK = {lifecycle.key: lifecycle for lifecycle in _ALL}
 """The stock lifecycles by key."""
 
 
 def stock_lifecycle(name: str) -> Lifecycle:
     """
-    The stock lifecycle of that name: ``support``, ``complaint``, ``field_service`` or ``follow_up``.
+    The stock lifecycle of that name, one of :data:`STOCK`.
 
     Raises:
         InputError: There is none.
