@@ -67,6 +67,8 @@ def test_every_word_is_read() -> None:
         "status": {"status": "pending"},
         "field": {"a": 1},
         "merged": {"ticket": "T2"},
+        "hold_placed": {"reason": "part"},
+        "hold_lifted": {"reason": "part"},
     }
 
     for word in WORDS:

@@ -18,6 +18,7 @@ from servicekit.sla import (
     OnChange,
     OnMerge,
     OnReopen,
+    PauseReasons,
     SLAPolicy,
     SLATarget,
     Start,
@@ -111,6 +112,10 @@ def _terms(target: SLATarget) -> str:
         parts.append(f"counts from {target.start_field if target.start is Start.AT_FIELD else 'the opening'}")
     if target.pause:
         parts.append(f"pauses in {', '.join(sorted(category.value for category in target.pause))}")
+    if target.pause_reasons is PauseReasons.ANY:
+        parts.append("pauses for every hold")
+    elif not isinstance(target.pause_reasons, PauseReasons):
+        parts.append(f"pauses for holds named {', '.join(sorted(target.pause_reasons)) or 'nothing'}")
     if target.pause_cap is not None:
         parts.append(f"pauses {format_amount(target.pause_cap)} in all at most")
     if not target.recover_pauses:

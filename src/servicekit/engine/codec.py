@@ -22,7 +22,7 @@ from servicekit.errors import CorruptRecord, InputError
 from servicekit.escalation import EVENTS as ESCALATION_EVENTS
 from servicekit.escalation import Fired
 from servicekit.sla import EVENTS as SLA_EVENTS
-from servicekit.sla import Clock, Clocks
+from servicekit.sla import Clock, Clocks, Move
 from servicekit.tickets import EVENTS as TICKET_EVENTS
 from servicekit.tickets import Envelope, Ticket
 from servicekit.typing import Json, Key
@@ -121,7 +121,7 @@ def encode_dossier(dossier: Dossier) -> Json:
         "ticket": None if dossier.ticket is None else _TICKET(dossier.ticket),
         "policies": list(dossier.clocks.policies),
         "matched_on": dict(dossier.clocks.matched_on),
-        "moves": [[at, category.value, why] for at, category, why in dossier.clocks.moves],
+        "moves": [_move(move) for move in dossier.clocks.moves],
         "noted": {section: dict(values) for section, values in dossier.clocks.noted.items()},
         "clocks": [_CLOCK(clock) for clock in dossier.clocks.live.values()],
         "announced": dict(dossier.announced),
@@ -136,6 +136,12 @@ def encode_dossier(dossier: Dossier) -> Json:
             "finished": [*dossier.cold.finished, *(_CLOCK(clock) for clock in dossier.clocks.finished)],
         },
     }
+
+
+def _move(move: Move) -> list[Any]:
+    """A move in a row; its holds stand at the end, where there are any."""
+    holds = [[[reason, category.value] for reason, category in move.holds]] if move.holds else []
+    return [move.at, move.category.value, move.why, *holds]
 
 
 def _fired(fired: Fired) -> list[Any]:
@@ -179,7 +185,7 @@ def _dossier(data: Json) -> Dossier:
             policies=tuple(data["policies"]),
             live={clock.key: clock for clock in clocks},
             noted=data["noted"],
-            moves=tuple((at, Category(category), why) for at, category, why in data["moves"]),
+            moves=tuple(map(_read_move, data["moves"])),
             matched_on=data["matched_on"],
         ),
         announced=data["announced"],
@@ -195,6 +201,12 @@ def _dossier(data: Json) -> Dossier:
             history=History(tuple(row) for row in data["cold"]["history"]), finished=tuple(data["cold"]["finished"])
         ),
     )
+
+
+def _read_move(data: Any) -> Move:
+    at, category, why, *rest = data
+    holds = tuple((reason, Category(each)) for reason, each in rest[0]) if rest else ()
+    return Move(at, Category(category), why, holds)
 
 
 def _read_fired(data: Any) -> Fired:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -31,24 +32,35 @@ class Party(StrEnum):
     AGENT = "agent"
     """It is active, and an agent has it."""
     CUSTOMER = "customer"
-    """It is pending."""
+    """It is pending, or a hold on the customer is on it."""
     SUPPLIER = "supplier"
-    """It is on hold."""
+    """It is on hold, or a hold on a third party is on it."""
     CLOSED_HOURS = "closed_hours"
     """It would be with the team or an agent, but nobody is there."""
     NOBODY = "nobody"
     """It is solved or closed."""
 
 
+_With: TypeAlias = tuple[Party, str, tuple[str, ...]]
+"""The party, who of it, and everything that is waited for."""
+
+_WAITING = {Category.PENDING: Party.CUSTOMER, Category.ON_HOLD: Party.SUPPLIER}
+
+
 @frozen(kw_only=True)
 class PartySpan:
-    """A stretch ``[start, end)`` in which the ticket was with *party*; *working* is the opening time in it."""
+    """
+    A stretch ``[start, end)`` in which the ticket was with *party*; *working* is the opening time in it.
+
+    *reasons* is everything that it waited for, of which *who* is the one that counts.
+    """
 
     start: datetime
     end: datetime
     party: Party
     who: str
     working: timedelta
+    reasons: tuple[str, ...] = ()
 
     @property
     def elapsed(self) -> timedelta:
@@ -86,6 +98,14 @@ class Timeline:
                 shares[party] = shares.get(party, timedelta(0)) + time
         return {party: shares[party] for party in Party if shares.get(party)}
 
+    def waits(self) -> dict[str, timedelta]:
+        """How long it waited for each reason, the longest first; reasons overlap, so these do not add up."""
+        waits: dict[str, timedelta] = {}
+        for span in self.spans:
+            for reason in span.reasons:
+                waits[reason] = waits.get(reason, timedelta(0)) + span.elapsed
+        return dict(sorted(waits.items(), key=lambda each: (-each[1], each[0])))
+
 
 def timeline(policy: Policy, dossier: Dossier, now: datetime, *, calendar: str = EVERY_HOUR) -> Timeline:
     """
@@ -107,17 +127,16 @@ def timeline(policy: Policy, dossier: Dossier, now: datetime, *, calendar: str =
     end = to_micros(now, "now")
     states = [(at, party) for at, party in _parties(policy, dossier) if at <= end]
     spans = []
-    for place, (at, (party, who)) in enumerate(states):
+    for place, (at, (party, who, reasons)) in enumerate(states):
         until = states[place + 1][0] if place + 1 < len(states) else end
         if until > at:
             working = micros_span(calendars[calendar].between_micros(at, until))
-            spans.append(
-                PartySpan(start=from_micros(at), end=from_micros(until), party=party, who=who, working=working)
-            )
+            start, end_of_it = from_micros(at), from_micros(until)
+            spans.append(PartySpan(start=start, end=end_of_it, party=party, who=who, working=working, reasons=reasons))
     return Timeline(spans=tuple(spans))
 
 
-def _parties(policy: Policy, dossier: Dossier) -> Iterator[tuple[int, tuple[Party, str]]]:
+def _parties(policy: Policy, dossier: Dossier) -> Iterator[tuple[int, _With]]:
     """When the ticket went over to whom."""
     last = None
     for at, ticket in Past(policy.promises, dossier).lives():
@@ -126,15 +145,18 @@ def _parties(policy: Policy, dossier: Dossier) -> Iterator[tuple[int, tuple[Part
             yield at, party
 
 
-def _party(ticket: Ticket) -> tuple[Party, str]:
-    match ticket.category:
-        case Category.PENDING:
-            return Party.CUSTOMER, ticket.requester or ""
-        case Category.ON_HOLD:
-            return Party.SUPPLIER, ticket.reason
-        case Category.SOLVED | Category.CLOSED:
-            return Party.NOBODY, ""
-        case _ if ticket.agent is not None and ticket.category is Category.ACTIVE:
-            return Party.AGENT, ticket.agent
-        case _:
-            return Party.TEAM, ticket.team or ""
+def _party(ticket: Ticket) -> _With:
+    """Whom it is with: by its status where that says that it waits, else by the oldest hold on it."""
+    reasons = tuple(hold.reason for hold in ticket.holds)
+    if not ticket.is_open:
+        return Party.NOBODY, "", ()
+    if ticket.category in _WAITING:
+        own = ticket.requester or "" if ticket.category is Category.PENDING else ticket.reason
+        said = ticket.reason or ticket.status
+        return _WAITING[ticket.category], own, tuple(dict.fromkeys((said, *reasons)))
+    if ticket.holds:
+        oldest = min(ticket.holds, key=lambda hold: hold.since)
+        return _WAITING[oldest.category], oldest.reason, reasons
+    if ticket.agent is not None and ticket.category is Category.ACTIVE:
+        return Party.AGENT, ticket.agent, ()
+    return Party.TEAM, ticket.team or "", ()

@@ -42,6 +42,7 @@ _ABSENT = object()
 _MOST = 4_096
 _CHANGED = "event.fields"
 _PARTS = frozenset({"contains", "starts_with", "ends_with"})
+_OF_THEIR_OWN: Mapping[str, Sequence[Any]] = {"merged": (False, True), "holds": ([],)}
 _COUNTS = frozenset({"replies", "messages", "reopened"})
 
 
@@ -101,8 +102,8 @@ def _own(policy: Policy, word: str, asked: Iterable[Any]) -> list[Any]:
         return [category.value for category in Category]
     if word == "status":
         return list({status.key: None for each in policy.lifecycles.values() for status in each.statuses})
-    if word == "merged":
-        return [False, True]
+    if word in _OF_THEIR_OWN:
+        return list(_OF_THEIR_OWN[word])
     if word in _COUNTS:
         return sorted({0, *(max(0, round(value)) + step for value in asked if _is_number(value) for step in (0, 1))})
     return [None, *_around(asked)] if word in ("requester", "agent", "team") else ["", *_around(asked)]

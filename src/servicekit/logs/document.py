@@ -27,7 +27,7 @@ _MAX_DOTS = 20  # in one line: a key of 30,000 dots takes the TOML parser gigaby
 _COLUMNS = ("ticket", "time", "sequence", "opened", "requester", "agent", "team", "actor", "status")
 _TAKEN = frozenset(
     {"lifecycle", "status", "status_category", "requester", "agent", "team"}
-    | {"reason", "level", "replies", "messages", "reopened", "merged"}
+    | {"reason", "holds", "level", "replies", "messages", "reopened", "merged"}
 )
 
 

@@ -21,6 +21,7 @@ OWN_WORDS = (
     "agent",
     "team",
     "reason",
+    "holds",
     "level",
     "replies",
     "messages",

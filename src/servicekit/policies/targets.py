@@ -17,6 +17,7 @@ from servicekit.sla import (
     OnChange,
     OnMerge,
     OnReopen,
+    PauseReasons,
     SLATarget,
     Start,
     Until,
@@ -33,6 +34,7 @@ TARGET = (
     "goal",
     "calendar",
     "pause",
+    "pause_reasons",
     "pause_cap",
     "warnings",
     "escalation",
@@ -47,7 +49,7 @@ TARGET = (
 """The names of a target in a document."""
 
 _BY = "priority"
-_Choice = TypeVar("_Choice", OnChange, OnReopen, OnMerge, LateAttach, Start)
+_Choice = TypeVar("_Choice", OnChange, OnReopen, OnMerge, LateAttach, PauseReasons)
 
 
 def read_target(table: Table, known: Known) -> SLATarget | None:
@@ -70,6 +72,8 @@ def read_target(table: Table, known: Known) -> SLATarget | None:
     }
     if table.has("pause"):
         given["pause"] = _pause(table)
+    if table.has("pause_reasons"):
+        given["pause_reasons"] = _pause_reasons(table)
     return SLATarget(metric=metric, by=by, goals=goals, **given) if metric and goals else None
 
 
@@ -193,6 +197,17 @@ def _pause(table: Table) -> frozenset[Category]:
     return frozenset(found)
 
 
+def _pause_reasons(table: Table) -> PauseReasons | frozenset[str]:
+    """``"by_category"``, ``"any"``, or the names of holds."""
+    if isinstance(table.data["pause_reasons"], str):
+        return _choice(table, "pause_reasons", PauseReasons.BY_CATEGORY)
+    names = table.texts("pause_reasons")
+    for place, name in enumerate(names):
+        if not name.strip():
+            table.document.problem(f"{table.at('pause_reasons')}[{place}]", "is empty: name what a ticket waits for")
+    return frozenset(names)
+
+
 def _warnings(table: Table) -> tuple[int, ...]:
     found: list[int] = []
     for path, value in table.items("warnings", 20):
@@ -252,6 +267,9 @@ def _write_rest(target: SLATarget) -> list[tuple[str, Any]]:
     for name, amount in (("pause_cap", target.pause_cap), ("grace", target.grace)):
         if amount is not None:
             data.append((name, format_amount(amount)))
+    if target.pause_reasons is not PauseReasons.BY_CATEGORY:
+        chosen = target.pause_reasons
+        data.append(("pause_reasons", chosen.value if isinstance(chosen, PauseReasons) else sorted(chosen)))
     if target.start is not Start.AT_EVENT:
         at_field = target.start is Start.AT_FIELD
         data.append(("start", {"field": target.start_field} if at_field else target.start.value))

@@ -6,12 +6,14 @@ Promises about time: policies and targets, the clocks that follow them, and why 
     catalogue   all words of derivations, by language; chinese
     causes      why something is so, as a code that every language can say
     choosing    which policies apply: the first, the most specific, the strictest
+    spans       the parts of its line: spans of time, changes
     clock       one clock as a value: spans of work on one line
     happening   one event as clocks and conditions see it
     terms       what a promise comes to for one ticket
-    moves       what one clock does over one event: the precedence, starts, reopenings, merges, pauses
+    moves       what one clock does over one event: the precedence, starts, reopenings, merges
     changes     what happens to it when something else is promised
     strictest   of several promises for a clock the one that is due earliest
+    pauses      when it stands still: the set of reasons
     promises    the fold of a ticket's events into its clocks
     readings    what a clock says at a moment
     segments    the parts of a derivation as values; wording says them in one language
@@ -28,19 +30,20 @@ from servicekit.sla.catalogue import CATALOGUE, CAUSES
 from servicekit.sla.causes import Cause, Why
 from servicekit.sla.checker import check
 from servicekit.sla.choosing import Chooser, Precedence, Tie, Trial
-from servicekit.sla.clock import EVERY_HOUR, Change, Clock, Phase, Span, SpanKind
+from servicekit.sla.clock import EVERY_HOUR, Clock, Phase
 from servicekit.sla.counterfactual import Counterfactual, counterfactual
 from servicekit.sla.evaluate import evaluate, evaluate_with, in_order, place_of
 from servicekit.sla.events import EVENTS, Breached, Met, ReadingRevised, Warned
 from servicekit.sla.explain import explain
 from servicekit.sla.explanation import Explanation
-from servicekit.sla.footing import Clocks
+from servicekit.sla.footing import Clocks, Move
 from servicekit.sla.happening import Happening
 from servicekit.sla.line import PauseAnswer, PauseTried
 from servicekit.sla.metrics import METRICS, AfterStop, Metric, MetricRule, metric_of
 from servicekit.sla.promises import Promises
 from servicekit.sla.readings import Reading, Readings, State, read_clock, read_clocks, state_of
-from servicekit.sla.segments import GoalChange, Segment, Tried, Window
+from servicekit.sla.segments import GoalChange, Pause, PauseReason, Segment, Tried, Window
+from servicekit.sla.spans import Change, Span, SpanKind
 from servicekit.sla.targets import (
     DEFAULT_GOAL,
     Goal,
@@ -48,6 +51,7 @@ from servicekit.sla.targets import (
     OnChange,
     OnMerge,
     OnReopen,
+    PauseReasons,
     SLAPolicy,
     SLATarget,
     Start,
@@ -80,10 +84,14 @@ __all__ = [
     "Met",
     "Metric",
     "MetricRule",
+    "Move",
     "OnChange",
     "OnMerge",
     "OnReopen",
+    "Pause",
     "PauseAnswer",
+    "PauseReason",
+    "PauseReasons",
     "PauseTried",
     "Phase",
     "Precedence",

@@ -34,6 +34,7 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
     "goal": ("goal", "choice"),
     "exempted": ("reason",),
     "by_hand": ("reason",),
+    "holds": ("reasons",),
     "stands_still": (),
     "never_due": ("problem",),
     "every_hour": (),
@@ -79,7 +80,8 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
 """
 Why something is so: the codes, and the names of what follows them. Codes and their order are a stored format.
 
-A ``note`` is another cause, to the end. Those from ``open_hours`` on are the notes of a calendar on its windows.
+A ``note`` is another cause, ``reasons`` are any number of words, both to the end. Those from ``open_hours`` on are the
+notes of a calendar on its windows.
 """
 
 _ENGLISH: Mapping[str, str] = {
@@ -101,6 +103,7 @@ _ENGLISH: Mapping[str, str] = {
     "goal": "the goal became {goal} ({choice})",
     "exempted": "exempted: {reason}",
     "by_hand": "the deadline was set by hand: {reason}",
+    "holds": "{reasons}",
     "stands_still": "The clock stands still; it is due when it goes on and the rest of the goal is spent.",
     "never_due": "It is never due: {problem}",
     "every_hour": "every hour counts",
@@ -158,6 +161,7 @@ _ENGLISH: Mapping[str, str] = {
     "change_credited": "at {at} {why}: {before} became {after}, {spent} already spent ({amount} more than was worked)",
     "run": "from {start} to {end} the clock counts",
     "pause": "from {start} to {end} the clock stands still",
+    "reason": "    {reason}: from {start} to {end}",
     "closed": "from {start} to {end} the clock is over for now",
     "because": " ({why})",
     "sum": "= {worked} by calendar {calendar}, {total} in all",
@@ -167,8 +171,10 @@ _ENGLISH: Mapping[str, str] = {
     "heading_tried": "Policies tried",
     "heading_changes": "Changes",
     "heading_segments": "Segments",
+    "heading_pauses": "Reasons of the pauses",
     "columns_tried": "Policy|Applies|What failed",
     "columns_changes": "At|Why|Goal before|Goal after|Already spent|No longer counts",
+    "columns_pauses": "From|To|Waited for",
     "columns_segments": "From|To|The clock|Counted|In all|Why",
     "yes": "yes",
     "no": "no",

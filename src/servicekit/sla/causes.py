@@ -10,7 +10,7 @@ from attrs import frozen
 
 from servicekit.sla.catalogue import CATALOGUE, CAUSES, sentences
 
-__all__ = ["NO_REASON", "Cause", "Why", "because", "in_language"]
+__all__ = ["NO_REASON", "Cause", "Why", "because", "in_language", "reasons_of"]
 
 Cause: TypeAlias = tuple[str, ...]
 """A code of the catalogue and its parts, in order; empty where the words are the host's own."""
@@ -33,6 +33,13 @@ def because(code: str, *parts: object) -> Why:
     return Why(in_language("en", cause), cause)
 
 
+def reasons_of(cause: Cause, words: str) -> tuple[str, ...]:
+    """The reasons that a cause is made of; the words are the one reason where it is not made of several."""
+    if cause[:1] == ("holds",):
+        return cause[1:]
+    return (words,) if words else ()
+
+
 def in_language(language: str, cause: Cause, words: str = "") -> str:
     """
     The sentence for a cause; *words* where there is none.
@@ -44,9 +51,11 @@ def in_language(language: str, cause: Cause, words: str = "") -> str:
     if names[-1:] == ("note",):
         rest = len(names) - 1
         parts[rest:] = [in_language(language, tuple(parts[rest:]))]
+    said = sentences(language)
+    if names == ("reasons",) and parts:
+        parts = [said["list"].join(parts)]
     if code not in CAUSES or len(names) != len(parts):
         return words
-    said = sentences(language)
     if names == ("windows",):
         parts = [_days_in(said["days"], parts[0])]
     return said[code].format(**dict(zip(names, parts, strict=True)))

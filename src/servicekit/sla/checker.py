@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,12 +30,14 @@ def check(explanation: Explanation, calendars: Mapping[str, BusinessCalendar]) -
 
     Checked: the segments follow each other without a gap from the start to the end; the windows of each lie in it, in
     order, and are exactly the opening hours of its calendar; the worked times are the lengths of the windows; their sum
-    is the spent time, and the whole goal where the due instant has come, at that very instant.
+    is the spent time, and the whole goal where the due instant has come, at that very instant; the pauses are the
+    stretches in which the clock stands still, and at every moment of them it does so for exactly the reasons listed.
     """
     return [
         *_row(explanation),
         *(fault for segment in explanation.segments for fault in _segment(segment, calendars)),
         *_sum(explanation),
+        *_pauses(explanation),
     ]
 
 
@@ -66,6 +69,25 @@ def _sum(explanation: Explanation) -> Iterator[str]:
             yield f"the derivation ends at {explanation.ends_at}, not at the due instant {explanation.due_at}"
     elif total >= explanation.goal:
         yield f"{total} are spent of {explanation.goal}, yet it is not due"
+
+
+def _pauses(explanation: Explanation) -> Iterator[str]:
+    """Look at the middle of every stretch between two neighbouring edges: is it a pause, and for what?"""
+    reasons = [reason for pause in explanation.pauses for reason in pause.reasons]
+    parts: list[Any] = [*explanation.segments, *explanation.pauses, *reasons]
+    edges = sorted({edge for part in parts for edge in (part.start, part.end)})
+    for left, right in pairwise(edges):
+        segments = [s for s in explanation.segments if s.start <= left and right <= s.end]
+        pauses = [p for p in explanation.pauses if p.start <= left and right <= p.end]
+        if len(pauses) != sum(segment.kind == "pause" for segment in segments):
+            yield f"from {left} to {right} it is {'said' if pauses else 'not said'} that the clock stands still"
+        listed = sorted(r.reason for p in pauses for r in p.reasons if r.start <= left and right <= r.end)
+        told = sorted(name for segment in segments for name in segment.reasons)
+        if listed != told:
+            yield f"from {left} to {right} it stands still for {told}, not for {listed}"
+    for before, after in pairwise(explanation.pauses):
+        if after.start <= before.end:
+            yield f"the pauses up to {before.end} and from {after.start} are one"
 
 
 def _segment(segment: Segment, calendars: Mapping[str, BusinessCalendar]) -> Iterator[str]:

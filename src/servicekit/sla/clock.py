@@ -17,10 +17,11 @@ from attrs import field, frozen
 from servicekit.calendars import BusinessCalendar
 from servicekit.errors import CalendarError
 from servicekit.sla.causes import NO_REASON, Cause, Why, because
+from servicekit.sla.spans import Change, Span, SpanKind, span_of
 from servicekit.tickets.altered import altered
 from servicekit.typing import Micros
 
-__all__ = ["EVERY_HOUR", "Calendars", "Change", "Clock", "Phase", "Span", "SpanKind"]
+__all__ = ["EVERY_HOUR", "Calendars", "Clock", "Phase"]
 
 EVERY_HOUR = "always"
 """The name of the calendar that is always open; goals in elapsed time are measured on it."""
@@ -36,50 +37,6 @@ class Phase(StrEnum):
     PAUSED = "paused"
     STOPPED = "stopped"
     CANCELLED = "cancelled"
-
-
-class SpanKind(StrEnum):
-    """What a clock did in a span of time."""
-
-    RUN = "run"
-    PAUSE = "pause"
-    CLOSED = "closed"
-
-
-@frozen(kw_only=True)
-class Span:
-    """
-    A span ``[start, end)`` with the *worked* microseconds in it by *calendar*, and *why* it is what it is.
-
-    *cause* is what *why* was made from, for other languages; empty where it is the host's own word.
-    """
-
-    start: Micros
-    end: Micros
-    kind: SpanKind
-    worked: Micros
-    calendar: str
-    why: str = ""
-    cause: Cause = ()
-
-
-@frozen(kw_only=True)
-class Change:
-    """
-    The goal, policy or calendar became another one at *at*, when *spent* microseconds of work counted.
-
-    *discounted* is how much more of the work until then no longer counts; negative when some was credited. *cause* is
-    what *why* was made from.
-    """
-
-    at: Micros
-    why: str
-    spent: Micros
-    goal_before: Micros
-    goal_after: Micros
-    policy: str
-    discounted: Micros = 0
-    cause: Cause = ()
 
 
 @frozen(kw_only=True, slots=False)
@@ -101,7 +58,7 @@ class Clock:
         spans: The closed spans, each beginning where the one before ended.
         changes: How the goal came to be what it is.
         value: The value of the field that chose the goal.
-        why: Why it is in its phase: the waiting reason or category for a pause.
+        why: Why it is in its phase: for a pause all its reasons.
         cause: What *why* was made from; empty where it is the host's own word.
         promise: The promise in the words of the policy.
         terms: The terms it has last answered to, the ``key`` of :class:`~servicekit.sla.Terms`.
@@ -112,6 +69,7 @@ class Clock:
         attached_at: When it came to count from an earlier moment: was attached late, or took over an older wait.
         opened_at: When its ticket was opened, if it counts from an earlier moment than that.
         matched_on: What the choice of the policy was made from.
+        held: Whether the pause condition of its metric keeps it standing still.
     """
 
     key: str
@@ -138,6 +96,7 @@ class Clock:
     attached_at: Micros | None = None
     opened_at: Micros | None = None
     matched_on: Mapping[str, Any] = field(factory=dict)
+    held: bool = False
 
     @property
     def name(self) -> str:
@@ -239,7 +198,7 @@ class Clock:
     def _span(self, start: Micros, end: Micros, kind: SpanKind, worked: Micros) -> Span:
         went_on = kind is SpanKind.RUN and self.phase is not Phase.RUNNING
         why = _PAUSE_OVER if went_on else Why(self.why, self.cause)
-        return _span(start, end, kind, worked, self.calendar, why)
+        return span_of(start, end, kind, worked, self.calendar, why)
 
     def counted(self, at: Micros, calendars: Calendars, why: Why) -> Clock:
         """Go on as if it had never stopped: the time since then counts."""
@@ -247,7 +206,7 @@ class Clock:
         if at <= self.since:
             return running
         worked = calendars[self.calendar].between_micros(self.since, at)
-        spans = (*self.spans, _span(self.since, at, SpanKind.RUN, worked, self.calendar, why))
+        spans = (*self.spans, span_of(self.since, at, SpanKind.RUN, worked, self.calendar, why))
         return altered(running, spans=spans, spent=self.spent + worked, since=at)
 
     def left(self, work: Micros, at: Micros, why: Why) -> Clock:
@@ -291,9 +250,5 @@ class Clock:
         if start >= self.started_at:
             return self
         worked = calendars[self.calendar].between_micros(start, self.started_at)
-        spans = (_span(start, self.started_at, SpanKind.RUN, worked, self.calendar, why), *self.spans)
+        spans = (span_of(start, self.started_at, SpanKind.RUN, worked, self.calendar, why), *self.spans)
         return altered(self, started_at=start, attached_at=at, spans=spans, spent=self.spent + worked)
-
-
-def _span(start: Micros, end: Micros, kind: SpanKind, worked: Micros, calendar: str, why: Why) -> Span:
-    return Span(start=start, end=end, kind=kind, worked=worked, calendar=calendar, why=why.words, cause=why.cause)

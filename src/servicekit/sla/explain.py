@@ -7,17 +7,20 @@ still where it did. Anybody can re-add it; :mod:`servicekit.sla.checker` does, w
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from attrs import evolve
 
 from servicekit.calendars import from_micros, to_micros
 from servicekit.errors import CalendarError
 from servicekit.sla.causes import NO_REASON, Why, because
-from servicekit.sla.clock import EVERY_HOUR, Change, Clock, Phase, Span, SpanKind
+from servicekit.sla.clock import EVERY_HOUR, Clock, Phase
 from servicekit.sla.explanation import Explanation
 from servicekit.sla.promises import Promises
-from servicekit.sla.segments import GoalChange, Segment, Window
+from servicekit.sla.segments import GoalChange, Pause, PauseReason, Segment, Window
+from servicekit.sla.spans import Change, Span, SpanKind
 from servicekit.sla.trace import tried
 from servicekit.typing import Micros
 
@@ -52,10 +55,32 @@ def explain(clock: Clock, promises: Promises, read_at: datetime) -> Explanation:
         is_due=is_due,
         value=clock.value,
         segments=segments,
+        pauses=tuple(_pauses(segments)),
         changes=tuple(map(_goal_change, clock.changes)),
         note=note.words,
         cause=note.cause,
     )
+
+
+def _pauses(segments: Iterable[Segment]) -> Iterator[Pause]:
+    """The stretches of pausing segments, each reason in them with its own spans."""
+    for paused, group in groupby(segments, key=lambda segment: segment.kind == "pause"):
+        if paused:
+            parts = list(group)
+            yield Pause(start=parts[0].start, end=parts[-1].end, reasons=tuple(_reasons(parts)))
+
+
+def _reasons(parts: Iterable[Segment]) -> list[PauseReason]:
+    """The reasons of a pause by their beginning; one that ends where it begins again goes on."""
+    found: dict[str, list[PauseReason]] = {}
+    for part in parts:
+        for name in part.reasons:
+            known = found.setdefault(name, [])
+            if known and known[-1].end == part.start:
+                known[-1] = evolve(known[-1], end=part.end)
+            else:
+                known.append(PauseReason(reason=name, start=part.start, end=part.end))
+    return sorted((reason for known in found.values() for reason in known), key=lambda reason: reason.start)
 
 
 def _goal_change(change: Change) -> GoalChange:

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from servicekit.calendars import span_micros, to_micros
 from servicekit.sla.causes import Cause
-from servicekit.sla.segments import GoalChange, Segment, Tried
+from servicekit.sla.segments import GoalChange, Pause, Segment, Tried
 from servicekit.sla.wording import Wording, escaped, table
 
 __all__ = ["Explanation"]
@@ -43,6 +43,7 @@ class Explanation:
         is_due: Whether the segments reach the due instant.
         value: The value of the field that chose the goal.
         segments: Every stretch, without a gap.
+        pauses: The pauses among them, each reason with a span of its own.
         changes: How the goal came to be what it is.
         note: What else there is to say.
         cause: What *note* was made from.
@@ -61,6 +62,7 @@ class Explanation:
     is_due: bool
     value: str | None
     segments: tuple[Segment, ...]
+    pauses: tuple[Pause, ...] = ()
     discounted: timedelta = timedelta(0)
     promise: str = ""
     changes: tuple[GoalChange, ...] = ()
@@ -115,6 +117,7 @@ class Explanation:
                     "calendar": s.calendar,
                     "why": s.why,
                     "cause": list(s.cause),
+                    "reasons": list(s.reasons),
                     "windows": [
                         {"start": to_micros(w.start), "end": to_micros(w.end), "note": w.note}
                         | {"causes": [list(c) for c in w.causes]}
@@ -122,6 +125,16 @@ class Explanation:
                     ],
                 }
                 for s in self.segments
+            ],
+            "pauses": [
+                {
+                    "start": to_micros(p.start),
+                    "end": to_micros(p.end),
+                    "reasons": [
+                        {"reason": r.reason, "start": to_micros(r.start), "end": to_micros(r.end)} for r in p.reasons
+                    ],
+                }
+                for p in self.pauses
             ],
         }
 
@@ -160,12 +173,21 @@ def _lines(explanation: Explanation, words: Wording) -> Iterator[str]:
             yield "  " + words.say("tried", policy=tried.policy, failed=words.failed(tried))
     yield from (f"  {words.change(change)}" for change in explanation.changes)
     total = timedelta()
+    overlapping = {pause.end: pause for pause in _overlapping(explanation)}
     for segment in explanation.segments:
         total += segment.worked
         yield from words.segment(segment, total)
+        if segment.kind == "pause" and segment.end in overlapping:
+            yield from map(words.reason, overlapping[segment.end].reasons)
     yield _conclusion(explanation, words)
     if explanation.note:
         yield words.why(explanation.cause, explanation.note)
+
+
+def _overlapping(explanation: Explanation) -> list[Pause]:
+    """The pauses that had several reasons at once: what their segments say needs to be put together."""
+    at_once = {segment.start for segment in explanation.segments if len(segment.reasons) > 1}
+    return [pause for pause in explanation.pauses if any(pause.start <= at < pause.end for at in at_once)]
 
 
 def _markdown(explanation: Explanation, words: Wording) -> Iterator[str]:
@@ -175,6 +197,7 @@ def _markdown(explanation: Explanation, words: Wording) -> Iterator[str]:
     yield from _section("tried", _tried_rows(explanation, words), words)
     yield from _section("changes", _change_rows(explanation, words), words)
     yield from _section("segments", _segment_rows(explanation, words), words)
+    yield from _section("pauses", _pause_rows(explanation, words), words)
     yield ""
     yield f"**{escaped(_conclusion(explanation, words))}**"
     if explanation.note:
@@ -213,6 +236,11 @@ def _segment_rows(explanation: Explanation, words: Wording) -> list[list[str]]:
         rows += words.rows(segment, total)
         total += segment.worked
     return rows
+
+
+def _pause_rows(explanation: Explanation, words: Wording) -> list[list[str]]:
+    reasons = [reason for pause in _overlapping(explanation) for reason in pause.reasons]
+    return [[*map(words.moment, (reason.start, reason.end)), reason.reason] for reason in reasons]
 
 
 def _title(explanation: Explanation, words: Wording) -> str:

@@ -16,7 +16,19 @@ from servicekit.sla.terms import Noted
 from servicekit.typing import Micros
 from servicekit.workflow import Category
 
-__all__ = ["Clocks", "Footing", "Ground"]
+__all__ = ["Clocks", "Footing", "Ground", "Move"]
+
+
+@frozen
+class Move:
+    """
+    From *at* on the ticket was in *category*, *why*, and these *holds* were on it, each with the category it counts as.
+    """
+
+    at: Micros
+    category: Category
+    why: str
+    holds: tuple[tuple[str, Category], ...] = ()
 
 
 @frozen(kw_only=True)
@@ -29,7 +41,7 @@ class Clocks:
         live: The latest cycle of each clock by its key.
         finished: The earlier cycles, in the order in which they ended.
         noted: What the host told about the customer and the agents.
-        moves: When the ticket came into which category, and why.
+        moves: When the ticket came into which category, and why, and with which holds.
         matched_on: What the policies were chosen from.
     """
 
@@ -37,7 +49,7 @@ class Clocks:
     live: Mapping[str, Clock] = field(factory=dict)
     finished: tuple[Clock, ...] = ()
     noted: Noted = field(factory=dict)
-    moves: tuple[tuple[Micros, Category, str], ...] = ()
+    moves: tuple[Move, ...] = ()
     matched_on: Mapping[str, Any] = field(factory=dict)
 
 
@@ -49,14 +61,14 @@ class Ground:
     Attributes:
         calendars: By name.
         noted: What the host told about the customer and the agents.
-        moves: How the ticket came through its categories.
+        moves: How the ticket came through its categories and holds.
         facts: What conditions read; empty when nobody asks.
         news: Whether the event can change what is promised.
     """
 
     calendars: Calendars
     noted: Noted
-    moves: tuple[tuple[Micros, Category, str], ...]
+    moves: tuple[Move, ...]
     facts: Noted
     news: bool
 

@@ -11,8 +11,9 @@ from enum import StrEnum
 from attrs import frozen
 
 from servicekit.calendars import Elapsed, Work, from_micros
-from servicekit.sla.clock import EVERY_HOUR, Change, Clock, Span, SpanKind
+from servicekit.sla.clock import EVERY_HOUR, Clock
 from servicekit.sla.promises import Promises
+from servicekit.sla.spans import Change, Span, SpanKind
 from servicekit.sla.targets import OnChange
 from servicekit.typing import Micros
 
@@ -100,7 +101,7 @@ class Line:
         needed = self._clock.spent - self._clock.discounted - self._clock.goal + 1
         for first, after in self._pause_places():
             start, end = self._spans[first].start, self._spans[after - 1].end
-            why = "; ".join(dict.fromkeys(span.why for span in self._spans[first:after] if span.why))
+            why = "; ".join(dict.fromkeys(reason for span in self._spans[first:after] for reason in span.reasons))
             answer, longer = self._longer(end, after, needed)
             yield PauseTried(
                 start=from_micros(start),

@@ -9,22 +9,20 @@ of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from servicekit.calendars import Elapsed, Work, to_micros
 from servicekit.sla.causes import Why, because
 from servicekit.sla.changes import terms_followed
-from servicekit.sla.clock import EVERY_HOUR, Clock, Phase, SpanKind
+from servicekit.sla.clock import Clock, Phase
 from servicekit.sla.footing import Footing
 from servicekit.sla.happening import Happening
 from servicekit.sla.metrics import AfterStop, Metric
+from servicekit.sla.pauses import paused_or_resumed, recovered
 from servicekit.sla.strictest import strictest
 from servicekit.sla.targets import OnMerge, OnReopen, Start
 from servicekit.sla.terms import moment_in, terms_of
 from servicekit.tickets import Absorbed
-from servicekit.tickets.altered import altered
 from servicekit.typing import Micros
-from servicekit.workflow import Category
 
 __all__ = ["step"]
 
@@ -67,7 +65,7 @@ def _under_way(clock: Clock, on: Footing, happening: Happening, *, again: bool =
         if on.rivals:
             on = strictest(on, happening.after, clock.started_at)
             clock = terms_followed(clock, on, happening)
-    return _paused_or_resumed(clock, on, happening)
+    return paused_or_resumed(clock, on, happening)
 
 
 # Start.
@@ -153,16 +151,8 @@ def _begun(earlier: Clock | None, on: Footing, happening: Happening, *, start: M
         matched_on=on.matched_on,
     )
     if on.target.recover_pauses and earlier is None:
-        clock = _recovered(clock, on, happening.at)
-    yield _paused_or_resumed(clock, on, happening)
-
-
-def _recovered(clock: Clock, on: Footing, at: Micros) -> Clock:
-    """The pauses between a start in the past and now."""
-    for moved_at, category, why in on.ground.moves:
-        if clock.started_at <= moved_at < at:
-            clock = _by_category(clock, on, category, why, moved_at)
-    return clock
+        clock = recovered(clock, on, happening.at)
+    yield paused_or_resumed(clock, on, happening)
 
 
 def _reopened(clock: Clock, on: Footing, happening: Happening) -> Iterator[Clock]:
@@ -179,7 +169,8 @@ def _reopened(clock: Clock, on: Footing, happening: Happening) -> Iterator[Clock
         clock = clock.left(clock.goal, at, because("reopened_restart"))
     if choice is OnReopen.GRACE:
         ahead = clock.goal - (clock.spent - clock.discounted)
-        grace = _micros(on.target.grace)
+        assert isinstance(on.target.grace, (Work, Elapsed))
+        grace = on.target.grace.micros
         if ahead < grace:
             clock = clock.left(grace, at, because("reopened_grace"))
     yield _under_way(clock, on, happening, again=True)
@@ -201,45 +192,3 @@ def _merged(clock: Clock, on: Footing, happening: Happening) -> Clock:
     if not moments:
         return clock
     return clock.backdated(min(moments), happening.at, on.ground.calendars, because("older_wait"))
-
-
-# Pause and resume.
-
-
-def _paused_or_resumed(clock: Clock, on: Footing, happening: Happening) -> Clock:
-    if not clock.is_live or clock.fixed:
-        return clock
-    metric, ticket, facts = on.metric, happening.after, on.ground.facts
-    asked = metric.pauses(happening, facts)
-    if clock.phase is Phase.PAUSED and metric.resumes is not None:
-        if not metric.resumes(happening, facts):
-            return clock
-        return clock.turned(Phase.RUNNING, happening.at, on.ground.calendars)
-    category = ticket.category if not asked else None
-    return _by_category(clock, on, category, ticket.reason or ticket.status, happening.at)
-
-
-def _by_category(clock: Clock, on: Footing, category: Category | None, why: str, at: Micros) -> Clock:
-    """Stand still in the target's categories (``None``: in any), run in the others."""
-    pauses = category is None or category in on.target.pause
-    if pauses and (clock.phase is Phase.RUNNING or clock.why != why):
-        return _capped(clock.turned(Phase.PAUSED, at, on.ground.calendars, Why(why)), on, at)
-    if not pauses and clock.phase is Phase.PAUSED:
-        return clock.turned(Phase.RUNNING, at, on.ground.calendars)
-    return clock
-
-
-def _capped(clock: Clock, on: Footing, at: Micros) -> Clock:
-    """Let a paused clock go on by itself when its cycle has stood still for as long as the target allows."""
-    cap = on.target.pause_cap
-    if cap is None:
-        return clock
-    calendar = on.ground.calendars[EVERY_HOUR if isinstance(cap, Elapsed) else clock.calendar]
-    paused = (span for span in clock.spans if span.kind is SpanKind.PAUSE)
-    left = max(_micros(cap) - sum(calendar.between_micros(span.start, span.end) for span in paused), 0)
-    return altered(clock, resumes_at=calendar.add_micros(at, left) if left else at)
-
-
-def _micros(amount: Any) -> Micros:
-    assert isinstance(amount, (Work, Elapsed))
-    return amount.micros

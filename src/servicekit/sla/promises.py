@@ -20,7 +20,7 @@ from servicekit.sla.causes import because
 from servicekit.sla.changes import decided_by_hand
 from servicekit.sla.choosing import Chooser, Precedence, Tie
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
-from servicekit.sla.footing import Clocks, Footing, Ground
+from servicekit.sla.footing import Clocks, Footing, Ground, Move
 from servicekit.sla.happening import Happening
 from servicekit.sla.metrics import METRICS, Metric, MetricRule, metric_of
 from servicekit.sla.moves import step
@@ -48,7 +48,8 @@ Rivals: TypeAlias = tuple[tuple[str, SLATarget], ...]
 
 _ABSENT: Any = object()
 _OWN_WORDS = frozenset(
-    f"ticket.{name}" for name in ("status", "status_category", "reason", "level", "replies", "messages", "reopened")
+    f"ticket.{name}"
+    for name in ("status", "status_category", "reason", "holds", "level", "replies", "messages", "reopened")
 )
 
 
@@ -126,8 +127,9 @@ class Promises:
         if news:
             clocks = self._chosen(clocks, facts, at)
         trail = clocks.moves
-        if before is None or before.category is not after.category:
-            trail = (*trail, (at, after.category, after.reason or after.status))
+        if before is None or before.category is not after.category or before.holds != after.holds:
+            holds = tuple((hold.reason, hold.category) for hold in after.holds)
+            trail = (*trail, Move(at, after.category, after.reason or after.status, holds))
         live, finished = self._stepped(clocks, happening, Ground(self.calendars, clocks.noted, trail, facts, news))
         if isinstance(event, (DeadlineSet, Exempted)) and event.clock in live:
             live[event.clock] = decided_by_hand(live[event.clock], event, at, self.calendars)

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
-from servicekit.sla.causes import Cause
+from servicekit.sla.causes import Cause, reasons_of
 
-__all__ = ["GoalChange", "Segment", "Tried", "Window"]
+__all__ = ["GoalChange", "Pause", "PauseReason", "Segment", "Tried", "Window"]
 
 
 @frozen(kw_only=True)
@@ -48,6 +48,34 @@ class Segment:
     why: str = ""
     windows: tuple[Window, ...] = ()
     cause: Cause = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """For a pause: everything that made the clock stand still."""
+        return reasons_of(self.cause, self.why) if self.kind == "pause" else ()
+
+
+@frozen(kw_only=True)
+class PauseReason:
+    """In ``[start, end)`` of a pause the ticket waited for *reason*; other reasons may overlap it."""
+
+    reason: str
+    start: datetime
+    end: datetime
+
+
+@frozen(kw_only=True)
+class Pause:
+    """
+    A stretch ``[start, end)`` in which the clock stood still, with its *reasons* as they came.
+
+    The pause is their union: it begins with the first of them and ends when the last one is gone, or when the clock was
+    over, went on by itself, or was looked at.
+    """
+
+    start: datetime
+    end: datetime
+    reasons: tuple[PauseReason, ...]
 
 
 @frozen(kw_only=True)

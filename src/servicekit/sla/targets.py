@@ -23,6 +23,7 @@ __all__ = [
     "OnChange",
     "OnMerge",
     "OnReopen",
+    "PauseReasons",
     "SLAPolicy",
     "SLATarget",
     "Start",
@@ -86,6 +87,15 @@ class LateAttach(StrEnum):
     """All of them are told."""
 
 
+class PauseReasons(StrEnum):
+    """Which of the holds on a ticket its clock stands still for."""
+
+    BY_CATEGORY = "by_category"
+    """Those that count as a category in which it pauses: ``on_hold``, or ``pending`` for one on the customer."""
+    ANY = "any"
+    """All of them."""
+
+
 class Start(StrEnum):
     """From when on a clock counts."""
 
@@ -120,6 +130,15 @@ def goal_in_words(goal: Goal) -> str:
     return str(goal) if isinstance(goal, Until) else format_amount(goal)
 
 
+def _reasons(chosen: PauseReasons | str | Iterable[str]) -> PauseReasons | frozenset[str]:
+    if not isinstance(chosen, str):
+        return frozenset(chosen)
+    if chosen not in list(PauseReasons):
+        words = " or ".join(PauseReasons)
+        raise InputError(f"pause_reasons is {chosen!r}, not {words} or a list of reasons", argument="pause_reasons")
+    return PauseReasons(chosen)
+
+
 def _categories(names: Iterable[Category]) -> frozenset[Category]:
     return frozenset(Category(name) for name in names)
 
@@ -143,6 +162,8 @@ class SLATarget:
         by: The field that chooses the goal: one of the ticket (``"priority"``) or of the customer
             (``"customer.tier"``).
         pause: The categories in which the clock stands still; working time that passes there does not count.
+        pause_reasons: The holds for which it stands still too: a choice of :class:`PauseReasons`, or their names. While
+            any of these is on the ticket or it is in one of the categories, the clock stands still.
         pause_cap: How much time a cycle may stand still in all, in working or elapsed time; then it goes on by itself.
         warnings: Percentages of the goal, 1 to 99, at which a warning is recorded.
         escalation: The key of the escalation policy that follows this clock.
@@ -166,6 +187,7 @@ class SLATarget:
     pause: frozenset[Category] = field(
         default=Factory(lambda self: _usual_pause(self.metric), takes_self=True), converter=_categories
     )
+    pause_reasons: PauseReasons | frozenset[str] = field(default=PauseReasons.BY_CATEGORY, converter=_reasons)
     pause_cap: Amount | None = None
     warnings: tuple[int, ...] = ()
     escalation: str | None = None
@@ -192,6 +214,12 @@ class SLATarget:
         if (self.calendar_by is None) != (not self.calendars) or {"by", DEFAULT_GOAL} & self.calendars.keys():
             message = "calendars and calendar_by go together; no value may be called 'by' or 'default'"
             raise InputError(f"target {self.key!r}: {message}")
+
+    def pauses_for(self, reason: str, category: Category) -> bool:
+        """Whether the clock stands still for a hold of that name and category."""
+        if isinstance(self.pause_reasons, PauseReasons):
+            return self.pause_reasons is PauseReasons.ANY or category in self.pause
+        return reason in self.pause_reasons
 
     def goal_for(self, value: Any) -> Goal | None:
         """The goal for *value* of the field *by*, ``None`` when nothing is promised."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from servicekit.sla.catalogue import sentences
 from servicekit.sla.causes import Cause, in_language
-from servicekit.sla.segments import GoalChange, Segment, Tried, Window
+from servicekit.sla.segments import GoalChange, PauseReason, Segment, Tried, Window
 
 __all__ = ["Wording", "amount_in_words", "escaped", "table"]
 
@@ -111,6 +111,10 @@ class Wording:
         worked, so_far = self.amount(segment.worked), self.amount(total)
         tail = self.say("sum", worked=worked, calendar=segment.calendar, total=so_far)
         return [head, *(f"    {self._window(window)}" for window in segment.windows), f"    {tail}"]
+
+    def reason(self, reason: PauseReason) -> str:
+        """One reason of a pause with its own span."""
+        return self.say("reason", reason=reason.reason, start=self.moment(reason.start), end=self.moment(reason.end))
 
     def _window(self, window: Window) -> str:
         note = self.note(window)

@@ -20,7 +20,7 @@ from servicekit.calendars import Amount, BusinessCalendar, Elapsed, Work
 from servicekit.conditions import Condition, Test
 from servicekit.escalation import EscalationPolicy, EscalationStep, Side
 from servicekit.policies import Policy
-from servicekit.sla import METRICS, LateAttach, OnChange, OnMerge, OnReopen, SLAPolicy, SLATarget, Start
+from servicekit.sla import METRICS, LateAttach, OnChange, OnMerge, OnReopen, PauseReasons, SLAPolicy, SLATarget, Start
 from servicekit.tickets import (
     Advance,
     Assign,
@@ -28,7 +28,9 @@ from servicekit.tickets import (
     Command,
     Escalate,
     Hold,
+    LiftHold,
     Open,
+    PlaceHold,
     ReceiveMessage,
     Record,
     Reopen,
@@ -41,6 +43,7 @@ from servicekit.tickets import (
 from servicekit.workflow import SUPPORT, Category
 
 __all__ = [
+    "HOLDS",
     "PRIORITIES",
     "START",
     "STEP",
@@ -70,6 +73,9 @@ STEP = timedelta(minutes=5)
 
 PRIORITIES = ("low", "high", "urgent")
 """The priorities of the tickets."""
+
+HOLDS = ("part", "supplier", "answer")
+"""The reasons of the holds on the tickets."""
 
 ZONES = ("UTC", "Europe/Berlin", "America/Sao_Paulo", "Asia/Kathmandu")
 """Zones with and without a change of the clock, one of them with an odd offset."""
@@ -121,6 +127,7 @@ def targets(draw: st.DrawFn, metric: str, *, calendar: str = "office", escalatio
         goals={name: draw(amounts()) for name in names},
         calendar=calendar,
         pause=draw(st.frozensets(waiting, max_size=2)),
+        pause_reasons=draw(st.sampled_from((*PauseReasons, (), ("part",), HOLDS))),
         pause_cap=draw(st.none() | amounts(longest=timedelta(hours=4))),
         warnings=tuple(sorted(draw(st.sets(st.sampled_from((1, 50, 80, 99)), max_size=2)))),
         escalation=escalation,
@@ -189,6 +196,13 @@ def _fields() -> st.SearchStrategy[dict[str, Any]]:
     return st.one_of(priority, priority, st.booleans().map(lambda value: {"vip": value}))
 
 
+def _holds() -> st.SearchStrategy[dict[str, Any]]:
+    """What a hold is for; one of them waits for the customer."""
+    return st.sampled_from(HOLDS).map(
+        lambda name: {"reason": name} | ({"category": "pending"} if name == "answer" else {})
+    )
+
+
 def _facts() -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
     """A word with the fields that it needs; all but the opening."""
     return st.one_of(
@@ -198,6 +212,8 @@ def _facts() -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
         st.tuples(st.just("field"), _fields()),
         st.tuples(st.just("assigned"), st.sampled_from(({"agent": "ann"}, {"team": "first"}))),
         st.tuples(st.sampled_from(("solved", "reopened", "closed")), st.just({})),
+        st.tuples(st.just("hold_placed"), _holds()),
+        st.tuples(st.just("hold_lifted"), st.sampled_from(HOLDS).map(lambda reason: {"reason": reason})),
     )
 
 
@@ -254,6 +270,8 @@ def commands() -> st.SearchStrategy[Command]:
     return st.one_of(
         st.sampled_from(simple),
         _fields().map(lambda fields: SetFields(fields=fields)),
+        st.sampled_from(HOLDS).map(lambda reason: PlaceHold(reason=reason)),
+        st.sampled_from(HOLDS).map(lambda reason: LiftHold(reason=reason)),
         st.sampled_from(("solve", "wait", "reopen", "nonsense")).map(lambda event: Advance(event=event)),
     )
 

@@ -13,9 +13,11 @@ from servicekit.tickets.commands import (
     Escalate,
     Exempt,
     Hold,
+    LiftHold,
     MergeInto,
     Note,
     Open,
+    PlaceHold,
     ReceiveMessage,
     Reopen,
     Reply,
@@ -40,6 +42,8 @@ from servicekit.tickets.events import (
     Exempted,
     FactsNoted,
     FieldsChanged,
+    HoldLifted,
+    HoldPlaced,
     MergedInto,
     Opened,
     Reopened,
@@ -51,6 +55,7 @@ from servicekit.tickets.events import (
     personal_fields,
 )
 from servicekit.tickets.facts import WORDS, Facts, Record, event_of, records_of
+from servicekit.tickets.holds import OpenHold
 from servicekit.tickets.state import Ticket, evolve, fold
 
 __all__ = [
@@ -77,11 +82,16 @@ __all__ = [
     "FactsNoted",
     "FieldsChanged",
     "Hold",
+    "HoldLifted",
+    "HoldPlaced",
+    "LiftHold",
     "MergeInto",
     "MergedInto",
     "Note",
     "Open",
+    "OpenHold",
     "Opened",
+    "PlaceHold",
     "ReceiveMessage",
     "Record",
     "Reopen",

@@ -13,7 +13,9 @@ from typing import Any, ClassVar, TypeAlias
 
 from attrs import field, frozen
 
+from servicekit.tickets.holds import hold_category, hold_reason
 from servicekit.tickets.plain import plain_fields
+from servicekit.workflow import Category
 
 __all__ = [
     "Absorb",
@@ -24,9 +26,11 @@ __all__ = [
     "Escalate",
     "Exempt",
     "Hold",
+    "LiftHold",
     "MergeInto",
     "Note",
     "Open",
+    "PlaceHold",
     "ReceiveMessage",
     "Reopen",
     "Reply",
@@ -144,6 +148,27 @@ class Close(_NamedEdge):
 
 
 @frozen(kw_only=True)
+class PlaceHold:
+    """
+    Wait for something by name beside whatever the status says; several holds may overlap.
+
+    Args:
+        reason: What the ticket waits for (``"supplier"``, ``"spare part"``); a hold of that name there is one of.
+        category: What a clock takes it for: ``on_hold``, a third party, or ``pending``, the customer.
+    """
+
+    reason: str = field(converter=hold_reason)
+    category: Category = field(default=Category.ON_HOLD, converter=hold_category)
+
+
+@frozen(kw_only=True)
+class LiftHold:
+    """Wait for *reason* no longer."""
+
+    reason: str = field(converter=hold_reason)
+
+
+@frozen(kw_only=True)
 class MergeInto:
     """End this ticket as a part of another one; the survivor is told with :class:`Absorb` in the same commit."""
 
@@ -215,6 +240,8 @@ Command: TypeAlias = (
     | Solve
     | Reopen
     | Close
+    | PlaceHold
+    | LiftHold
     | MergeInto
     | Absorb
     | Split

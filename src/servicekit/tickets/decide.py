@@ -155,6 +155,22 @@ def _set_fields(ticket: Ticket, command: c.SetFields, setting: Setting) -> _Even
     return (e.FieldsChanged(fields=news),) if news else ()
 
 
+def _place_hold(ticket: Ticket, command: c.PlaceHold, setting: Setting) -> _Events:
+    if not ticket.is_open:
+        _refuse(ticket, command, setting, "over", f"the ticket is {ticket.status}, it waits for nothing")
+    placed = e.HoldPlaced(reason=command.reason, category=command.category)
+    known = any((hold.reason, hold.category) == (placed.reason, placed.category) for hold in ticket.holds)
+    return () if known else (placed,)
+
+
+def _lift_hold(ticket: Ticket, command: c.LiftHold, setting: Setting) -> _Events:
+    names = [hold.reason for hold in ticket.holds]
+    if command.reason not in names:
+        words = f"there is no hold {command.reason!r}, only {', '.join(names) or 'none'}"
+        _refuse(ticket, command, setting, "unknown_hold", words)
+    return (e.HoldLifted(reason=command.reason),)
+
+
 def _merge_into(ticket: Ticket, command: c.MergeInto, setting: Setting) -> _Events:
     closed = setting.tables[ticket.lifecycle].lifecycle.landing(Category.CLOSED)
     return (e.MergedInto(ticket=command.ticket, status=closed.key, category=closed.category),)
@@ -229,6 +245,8 @@ _DECIDE: dict[type[Any], Callable[[Ticket, Any, Setting], _Events]] = {
     c.Solve: _named_edge,
     c.Reopen: _named_edge,
     c.Close: _named_edge,
+    c.PlaceHold: _place_hold,
+    c.LiftHold: _lift_hold,
     c.MergeInto: _merge_into,
     c.Absorb: _absorb,
     c.Split: _split,

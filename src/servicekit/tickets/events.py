@@ -28,6 +28,8 @@ __all__ = [
     "Exempted",
     "FactsNoted",
     "FieldsChanged",
+    "HoldLifted",
+    "HoldPlaced",
     "MergedInto",
     "Opened",
     "Reopened",
@@ -83,6 +85,25 @@ class Reopened(StatusChanged):
 @frozen(kw_only=True)
 class Closed(StatusChanged):
     """The ticket was closed for good."""
+
+
+@frozen(kw_only=True)
+class HoldPlaced:
+    """
+    The ticket waits for *reason*, whatever its status says, until that hold is lifted or the ticket is over.
+
+    A clock stands still for it as it would in *category*: ``on_hold`` for a third party, ``pending`` for the customer.
+    """
+
+    reason: str
+    category: Category = Category.ON_HOLD
+
+
+@frozen(kw_only=True)
+class HoldLifted:
+    """The ticket no longer waits for *reason*."""
+
+    reason: str
 
 
 @frozen(kw_only=True)
@@ -193,6 +214,8 @@ TicketEvent: TypeAlias = (
     | Solved
     | Reopened
     | Closed
+    | HoldPlaced
+    | HoldLifted
     | FieldsChanged
     | Assigned
     | CustomerMessaged
@@ -213,6 +236,8 @@ EVENTS: dict[str, type[Any]] = {
     "tickets.solved": Solved,
     "tickets.reopened": Reopened,
     "tickets.closed": Closed,
+    "tickets.hold_placed": HoldPlaced,
+    "tickets.hold_lifted": HoldLifted,
     "tickets.fields_changed": FieldsChanged,
     "tickets.assigned": Assigned,
     "tickets.customer_messaged": CustomerMessaged,

@@ -15,8 +15,9 @@ from typing import Any
 from attrs import field, frozen
 
 from servicekit.calendars import to_micros
-from servicekit.errors import HistoryError
+from servicekit.errors import HistoryError, InputError
 from servicekit.tickets import events as e
+from servicekit.tickets.holds import hold_category, hold_reason
 from servicekit.tickets.plain import plain_fields
 from servicekit.tickets.state import Ticket
 from servicekit.workflow import Category, Table
@@ -59,7 +60,8 @@ class Record:
         occurred_at: When it was so (aware).
         fields: What the word needs: ``status`` (and ``status_category``) for ``status``, ``solved``, ``reopened``,
             ``closed``; ``agent`` and ``team`` for ``assigned``; the fields themselves for ``field`` and ``opened``;
-            ``ticket`` for ``merged``; ``channel``, ``agent``, ``public`` for messages.
+            ``ticket`` for ``merged``; ``reason`` for ``hold_placed`` (and its ``category``) and ``hold_lifted``;
+            ``channel``, ``agent``, ``public`` for messages.
         source_id: The source's own name for this fact. The same id again changes nothing. Without one, equal facts
             are one fact.
         sequence: The source's own order among facts of the same moment.
@@ -187,6 +189,21 @@ def _moved(into: type[e.StatusChanged], category: Category | None) -> Callable[[
     return read
 
 
+def _hold_placed(record: Record, ticket: Ticket | None, table: Table) -> e.HoldPlaced:
+    category = record.fields.get("category", Category.ON_HOLD)
+    try:
+        return e.HoldPlaced(reason=hold_reason(record.fields.get("reason")), category=hold_category(category))
+    except InputError as error:
+        raise HistoryError(f"a 'hold_placed' row: {error.message}", what=record.what) from None
+
+
+def _hold_lifted(record: Record, ticket: Ticket | None, table: Table) -> e.HoldLifted:
+    try:
+        return e.HoldLifted(reason=hold_reason(record.fields.get("reason")))
+    except InputError as error:
+        raise HistoryError(f"a 'hold_lifted' row: {error.message}", what=record.what) from None
+
+
 def _assigned(record: Record, ticket: Ticket | None, table: Table) -> e.Assigned:
     agent, team = record.fields.get("agent"), record.fields.get("team")
     return e.Assigned(agent=None if agent is None else str(agent), team=None if team is None else str(team))
@@ -229,6 +246,8 @@ _READ: dict[str, Callable[[Record, Ticket | None, Table], e.TicketEvent]] = {
     "reopened": _moved(e.Reopened, Category.ACTIVE),
     "closed": _moved(e.Closed, Category.CLOSED),
     "merged": _merged,
+    "hold_placed": _hold_placed,
+    "hold_lifted": _hold_lifted,
 }
 
 WORDS: tuple[str, ...] = tuple(_READ)

@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from servicekit.tickets import events as e
 from servicekit.tickets.altered import altered
+from servicekit.tickets.holds import OpenHold
 from servicekit.workflow import Category
 
 __all__ = ["Ticket", "evolve", "fold"]
@@ -46,6 +47,7 @@ class Ticket:
         merged_into: The ticket it lives on in.
         absorbed: The tickets that live on in it.
         split_from: The ticket it was a part of.
+        holds: What it waits for by name, beside what its status says, in the order in which they were placed.
     """
 
     lifecycle: str
@@ -69,6 +71,7 @@ class Ticket:
     merged_into: str | None = None
     absorbed: tuple[str, ...] = ()
     split_from: str | None = None
+    holds: tuple[OpenHold, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -86,6 +89,7 @@ class Ticket:
             "agent": self.agent,
             "team": self.team,
             "reason": self.reason,
+            "holds": [hold.reason for hold in self.holds],
             "level": self.level,
             "replies": self.replies,
             "messages": self.messages,
@@ -128,6 +132,8 @@ def _unchanged(ticket: Ticket, event: Any, at: datetime) -> Ticket:
 def _moved(ticket: Ticket, event: e.StatusChanged, at: datetime) -> Ticket:
     changes: dict[str, Any] = {"status": event.status, "category": event.category, "reason": event.reason}
     before, after = ticket.category, event.category
+    if not after.is_open:
+        changes["holds"] = ()  # what is over waits for nothing
     if after.is_open:
         if not before.is_open:
             changes |= {"solved_at": None, "closed_at": None, "reopened": ticket.reopened + 1}
@@ -137,6 +143,19 @@ def _moved(ticket: Ticket, event: e.StatusChanged, at: datetime) -> Ticket:
     elif before is not Category.CLOSED:
         changes |= {"solved_at": ticket.solved_at or at, "closed_at": at, "unanswered_since": None}
     return altered(ticket, **changes)
+
+
+def _hold_placed(ticket: Ticket, event: e.HoldPlaced, at: datetime) -> Ticket:
+    """A hold of that name keeps its place and its beginning."""
+    new = OpenHold(reason=event.reason, since=at, category=event.category)
+    kept = {hold.reason: hold for hold in ticket.holds}
+    if event.reason in kept:
+        new = OpenHold(reason=event.reason, since=kept[event.reason].since, category=event.category)
+    return altered(ticket, holds=tuple({**kept, event.reason: new}.values()))
+
+
+def _hold_lifted(ticket: Ticket, event: e.HoldLifted, at: datetime) -> Ticket:
+    return altered(ticket, holds=tuple(hold for hold in ticket.holds if hold.reason != event.reason))
 
 
 def _fields_changed(ticket: Ticket, event: e.FieldsChanged, at: datetime) -> Ticket:
@@ -184,6 +203,8 @@ _EVOLVE: dict[type[Any], Callable[[Ticket, Any, datetime], Ticket]] = {
     e.Solved: _moved,
     e.Reopened: _moved,
     e.Closed: _moved,
+    e.HoldPlaced: _hold_placed,
+    e.HoldLifted: _hold_lifted,
     e.FieldsChanged: _fields_changed,
     e.Assigned: _assigned,
     e.CustomerMessaged: _customer_messaged,
