@@ -24,8 +24,10 @@ from servicekit.tickets import (
     Escalate,
     Exempt,
     Facts,
+    LiftHold,
     MergeInto,
     Open,
+    PlaceHold,
     ReceiveMessage,
     Record,
     Reopen,
@@ -36,6 +38,7 @@ from servicekit.tickets import (
     Split,
     Wait,
 )
+from servicekit.workflow import Category
 from tests.engine.telling import Story
 
 GOLD = Test(field="customer.tier", op="is", value="gold")
@@ -101,6 +104,20 @@ def loser() -> Story:
     return story
 
 
+def waiter() -> Story:
+    """A ticket that waits for two things at once."""
+    story = Story(policy(), dossier=new_dossier(("ticket", "T4")))
+    day = "2026-03-23 "
+    story.tell(Open(), at(day + "09:00"))
+    story.tell(PlaceHold(reason="the customer's photo", category=Category.PENDING), at(day + "09:10"))
+    story.tell(PlaceHold(reason="spare part"), at(day + "09:20"))
+    story.tell(LiftHold(reason="the customer's photo"), at(day + "10:00"))
+    return story
+
+
+STORIES = {"survivor": survivor, "loser": loser, "waiter": waiter}
+
+
 def canonical(data: Any) -> str:
     """JSON as it is stored."""
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -109,7 +126,8 @@ def canonical(data: Any) -> str:
 def main(folder: Path) -> None:
     """Write the files of one version."""
     folder.mkdir(parents=True)
-    for name, story in (("survivor", survivor()), ("loser", loser())):
+    for name, told in STORIES.items():
+        story = told()
         lines = "".join(canonical(each) + "\n" for each in story.written)
         (folder / f"{name}.envelopes.jsonl").write_text(lines, "utf-8")
         (folder / f"{name}.dossier.json").write_text(canonical(encode_dossier(story.dossier)) + "\n", "utf-8")

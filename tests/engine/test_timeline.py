@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from servicekit.engine import Dossier, Party, handle, new_dossier, plan, readings_as_known, settle, timeline
 from servicekit.errors import CommandRefused, InputError
 from servicekit.testing.builders import a_ladder, a_policy, a_target, at
-from servicekit.tickets import Assign, Command, Hold, Open, Record, Resume, Solve, Wait
+from servicekit.tickets import Assign, Command, Hold, LiftHold, Open, PlaceHold, Record, Resume, Solve, Wait
+from servicekit.workflow import Category
 
 POLICY = a_policy(
     [a_target("first_response", "1h", warnings=(50,)), a_target("resolution", "4h", escalation="ladder")],
@@ -51,13 +52,42 @@ def test_the_time_is_split_exactly() -> None:
     assert [span.who for span in line.spans] == ["", "ann", "", "ann", "parts", "ann"]
 
 
+def test_several_waits_at_once_are_split_once() -> None:
+    """The status counts before holds, the older hold before the younger; each wait has its own length all the same."""
+    dossier = lived(
+        (0, Open()),
+        (1, PlaceHold(reason="part")),
+        (2, PlaceHold(reason="photo", category=Category.PENDING)),
+        (3, LiftHold(reason="part")),
+        (4, Hold(reason="courier")),
+        (5, LiftHold(reason="photo")),
+        (6, Resume()),
+    )
+    line = timeline(POLICY, dossier, NINE + hours(7), calendar="office")
+    assert [(span.party, span.who, span.elapsed) for span in line.spans] == [
+        (Party.TEAM, "", hours(1)),
+        (Party.SUPPLIER, "part", hours(1)),
+        (Party.SUPPLIER, "part", hours(1)),
+        (Party.CUSTOMER, "photo", hours(1)),
+        (Party.SUPPLIER, "courier", hours(1)),
+        (Party.SUPPLIER, "courier", hours(1)),
+        (Party.TEAM, "", hours(1)),
+    ]
+    assert line.spans[2].reasons == ("part", "photo")
+    assert line.waits() == {"photo": hours(3), "courier": hours(2), "part": hours(2)}
+    assert sum(line.shares().values(), timedelta()) == line.elapsed == hours(7)
+
+
 def test_a_calendar_that_is_not_there_is_named() -> None:
     """The names of those that are there come with the refusal."""
     with pytest.raises(InputError, match="no calendar 'night', only always, office"):
         timeline(POLICY, lived((0, Open())), NINE, calendar="night")
 
 
-@given(st.lists(st.sampled_from([Wait(), Hold(), Resume(), Solve(), Assign(agent="bob")]), max_size=8))
+_STEPS = (Wait(), Hold(), Resume(), Solve(), Assign(agent="bob"), PlaceHold(reason="part"), LiftHold(reason="part"))
+
+
+@given(st.lists(st.sampled_from([*_STEPS]), max_size=8))
 def test_the_parts_add_up_whatever_happened(commands: list[Command]) -> None:
     """The parts are the whole, for every ticket."""
     dossier = lived((0, Open()))

@@ -83,6 +83,7 @@ metric = "resolution"
 by = "customer.plan"
 goal = { gold = "1 business day", silver = "end of business day 2", default = "until promised_at" }
 calendar = { by = "team", emea = "berlin", apac = "tokyo", default = "always" }
+pause_reasons = ["part"]
 pause_cap = "2d elapsed"
 start = { field = "reported_at" }
 recover_pauses = false

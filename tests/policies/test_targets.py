@@ -7,7 +7,7 @@ import pytest
 from servicekit.calendars import business_days, elapsed, end_of_business_day, work
 from servicekit.errors import InvalidDocument, Problem
 from servicekit.policies import Limits, parse_policy
-from servicekit.sla import LateAttach, OnChange, OnMerge, OnReopen, Start, Until
+from servicekit.sla import LateAttach, OnChange, OnMerge, OnReopen, PauseReasons, Start, Until
 from tests.policies.documents import FULL
 
 FRIDAY = datetime(2026, 3, 20, 10, tzinfo=UTC)
@@ -121,6 +121,37 @@ def test_a_mistake_is_named(old: str, new: str, path: str, message: str, hint: s
     assert hint in problem.hint
     assert bool(hint) == bool(problem.hint)
     assert problem.line is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ('"any"', PauseReasons.ANY),
+        ('"by_category"', PauseReasons.BY_CATEGORY),
+        ("[]", frozenset()),
+        ('["part"]', {"part"}),
+    ],
+)
+def test_the_reasons_to_pause(written: str, meant: object) -> None:
+    """A choice in one word, or the names of holds."""
+    text = FULL.replace('["part"]', written)
+    assert parse_policy(text).sla[0].targets[0].pause_reasons == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "path", "message"),
+    [
+        ('"anny"', "pause_reasons", '"anny" is not a choice'),
+        ('[" "]', "pause_reasons[0]", "is empty: name what a ticket waits for"),
+        ("[3]", "pause_reasons[0]", "needs a text"),
+        ("3", "pause_reasons", "needs a list"),
+    ],
+)
+def test_a_reason_to_pause_that_is_none(written: str, path: str, message: str) -> None:
+    """The problem names its place."""
+    (problem,) = problems_of(FULL.replace('["part"]', written))
+    assert problem.path == f"{RESOLUTION}.{path}"
+    assert message in problem.message
 
 
 def test_a_misspelt_metric_hides_nothing() -> None:

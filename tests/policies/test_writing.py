@@ -81,7 +81,7 @@ def test_what_is_seldom_said_is_written_where_it_differs() -> None:
     """A policy that says nothing of it has the canonical form that it had before it could be said."""
     target = write_policy(parse_policy(GOOD))["sla"][0]["targets"][0]
     full, _, plain = write_policy(parse_policy(FULL))["sla"][0]["targets"]
-    seldom = {"pause_cap", "grace", "start", "recover_pauses", "on_merge"}
+    seldom = {"pause_reasons", "pause_cap", "grace", "start", "recover_pauses", "on_merge"}
 
     assert "metrics" not in write_policy(parse_policy(GOOD))
     assert not seldom & (target.keys() | plain.keys())
