@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from servicekit.policies import Policy, parse_policy, read_policy, write_policy
 from tests.policies.strategies import GUARDS, policies
 
-PARTS = ("key", "version", "title", "lifecycles", "calendars", "sla", "escalation", "metrics", "personal")
+PARTS = ("key", "version", "title", "lifecycles", "calendars", "sla", "escalation", "metrics", "plans", "personal")
 
 
 @given(policies())

@@ -75,6 +75,25 @@ repeat = true
 [metrics.urgent]
 start = { priority = "high", status_category = ["new", "active"] }
 
+[plans.gold]
+grade = "high"
+title = "Everything, at any time"
+length = "1 year 6 months"
+zone = "Europe/Berlin"
+scope = { products = ["washer"], assets = ["W-1"], contracts = ["K-7"], contacts = ["P1"], channels = ["phone"] }
+benefits = { site = "any", factor = 1.5, night = true }
+while_suspended = "pause"
+suspended_term = "extends"
+on_end = "keep"
+renew_from = "today"
+transferable = false
+
+[plans.gold.counters]
+cases = { total = 10, decrease_on = "create", restrict = false, channels = { phone = 4 } }
+hours = { total = "20h", step = "15m" }
+
+[plans.silver]
+
 [[sla]]
 key = "everybody"
 

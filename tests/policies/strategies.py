@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from servicekit.calendars import Amount, BusinessCalendar, business_days, elapsed, end_of_business_day, work
 from servicekit.conditions import ALWAYS, Condition, Test, fields_of, qualified
+from servicekit.customers import Allotment, Length, OnEnd, Plan, RenewFrom, Scope, SuspendedTerm, WhileSuspended
 from servicekit.escalation import EscalationPolicy, EscalationStep, Side
 from servicekit.policies import Policy
 from servicekit.sla import (
@@ -166,6 +167,52 @@ def _step(draw: st.DrawFn, key: str) -> EscalationStep:
     )
 
 
+_counters = st.one_of(
+    st.builds(
+        lambda total, phone, decrease, restrict: Allotment(
+            key="cases",
+            total=total,
+            decrease_on=decrease,
+            restrict=restrict,
+            channels={"phone": phone} if phone else {},
+        ),
+        st.integers(5, 50),
+        st.integers(0, 5),
+        st.sampled_from(["create", "resolve"]),
+        st.booleans(),
+    ),
+    st.builds(
+        lambda total, step: Allotment(key="hours", unit="hours", total=total, step=step),
+        st.integers(1, 10_000),
+        st.sampled_from([1, 15]),
+    ),
+)
+_scopes = st.builds(
+    Scope,
+    products=st.sets(st.sampled_from(["washer", "dryer"])),
+    channels=st.sets(st.sampled_from(["phone", "e-mail"])),
+)
+
+
+@st.composite
+def _plan(draw: st.DrawFn, key: str) -> Plan:
+    return Plan(
+        key=key,
+        grade=draw(st.sampled_from(["high", "middle", "low"])),
+        title=draw(st.sampled_from(["", "größer"])),
+        length=draw(st.none() | st.builds(Length, st.integers(1, 36), st.integers(0, 10))),
+        zone=draw(st.sampled_from(["UTC", "Europe/Berlin"])),
+        scope=draw(_scopes),
+        allotments=draw(st.lists(_counters, max_size=2, unique_by=lambda each: each.key)),
+        benefits=draw(st.dictionaries(st.sampled_from(["night", "factor"]), st.sampled_from([True, 1, 1.5, "x"]))),
+        while_suspended=draw(st.sampled_from(WhileSuspended)),
+        suspended_term=draw(st.sampled_from(SuspendedTerm)),
+        on_end=draw(st.sampled_from(OnEnd)),
+        renew_from=draw(st.sampled_from(RenewFrom)),
+        transferable=draw(st.booleans()),
+    )
+
+
 @st.composite
 def policies(draw: st.DrawFn) -> Policy:
     """A policy in which everything refers to something that is there."""
@@ -193,6 +240,7 @@ def policies(draw: st.DrawFn) -> Policy:
         precedence={kind: draw(st.sampled_from(Precedence)) for kind in kinds},
         escalation=(EscalationPolicy(key="standard", steps=draw(_steps()), name=draw(st.sampled_from(["", "Late"]))),),
         metrics=metrics,
+        plans={key: draw(_plan(key)) for key in draw(st.sets(st.sampled_from(["high", "middle"])))},
         fields=fields,
         personal=draw(st.sampled_from([(), ("phone",)])),
         guards=GUARDS,

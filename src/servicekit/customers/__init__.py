@@ -12,13 +12,63 @@ Customers: who they are, what they are owed, and how they are graded.
     fitting     how cut-points are found
     scheme_document     cut-points as plain data
     arrays      the same for whole arrays (needs numpy; not imported here)
+    scope       what an entitlement is good for, and the weights of that
+    plans       service plans: grades, counters, choices
+    entitlement what a customer holds; entitlement_commands and entitlement_events: what is asked, what happens
+    entitlements  the decisions about it, as a kind of record
+    counters    what a ticket's life does to counters
+    derivation  which entitlement applies to a ticket, and why the others do not
 """
 
 from servicekit.customers.ages import AGES, AgeSteps
+from servicekit.customers.counters import Happened, counting
 from servicekit.customers.cuts import CutBy
+from servicekit.customers.derivation import Candidate, Derivation, TieRule, derive_entitlement
+from servicekit.customers.entitlement import Entitlement, Service, Standing, Used, entitlement_facts
+from servicekit.customers.entitlement_commands import (
+    Activate,
+    Cancel,
+    EntitlementCommand,
+    Grant,
+    Refund,
+    Renew,
+    Resume,
+    Suspend,
+    Transfer,
+    Use,
+)
+from servicekit.customers.entitlement_events import (
+    ENTITLEMENT_EVENTS,
+    EntitlementActivated,
+    EntitlementCancelled,
+    EntitlementExpired,
+    EntitlementGranted,
+    EntitlementRanOut,
+    EntitlementRefunded,
+    EntitlementRenewed,
+    EntitlementResumed,
+    EntitlementStarted,
+    EntitlementSuspended,
+    EntitlementTransferred,
+    EntitlementUsed,
+    evolve_entitlement,
+)
+from servicekit.customers.entitlements import ENTITLEMENT, decide_entitlement, renewal, term_end
 from servicekit.customers.fitting import fit_rfm, fit_summaries
 from servicekit.customers.lengths import Length, day_begins, day_of, months_between, parse_length
 from servicekit.customers.money import Money, share_of, totals
+from servicekit.customers.plans import (
+    GRADES,
+    OWN_FACTS,
+    Allotment,
+    Decrease,
+    OnEnd,
+    Plan,
+    RenewFrom,
+    SuspendedTerm,
+    Unit,
+    WhileSuspended,
+)
 from servicekit.customers.profile import Asset, Contact, Profile, Purchase
 from servicekit.customers.purchases import (
     AMOUNT_LIMIT,
@@ -35,24 +85,57 @@ from servicekit.customers.purchases import (
 )
 from servicekit.customers.rfm import RFMScheme, RFMScore, RFMTable, ScoreReason, cell_of
 from servicekit.customers.scheme_document import read_scheme, write_scheme
+from servicekit.customers.scope import DIMENSIONS, WEIGHTS, Dimension, Fit, Scope, fits
 from servicekit.customers.summary import COMPLAINT, Answer, Served, Summary, summarise
 
 __all__ = [
     "AGES",
     "AMOUNT_LIMIT",
     "COMPLAINT",
+    "DIMENSIONS",
     "DROPS",
+    "ENTITLEMENT",
+    "ENTITLEMENT_EVENTS",
+    "GRADES",
+    "OWN_FACTS",
+    "WEIGHTS",
+    "Activate",
     "AgeSteps",
+    "Allotment",
     "Answer",
     "Asset",
+    "Cancel",
+    "Candidate",
     "Contact",
     "Counting",
     "CutBy",
+    "Decrease",
+    "Derivation",
+    "Dimension",
     "DroppedRow",
+    "Entitlement",
+    "EntitlementActivated",
+    "EntitlementCancelled",
+    "EntitlementCommand",
+    "EntitlementExpired",
+    "EntitlementGranted",
+    "EntitlementRanOut",
+    "EntitlementRefunded",
+    "EntitlementRenewed",
+    "EntitlementResumed",
+    "EntitlementStarted",
+    "EntitlementSuspended",
+    "EntitlementTransferred",
+    "EntitlementUsed",
+    "Fit",
     "Frequency",
+    "Grant",
+    "Happened",
     "Length",
     "Monetary",
     "Money",
+    "OnEnd",
+    "Plan",
     "Profile",
     "Purchase",
     "PurchaseRow",
@@ -61,21 +144,44 @@ __all__ = [
     "RFMScheme",
     "RFMScore",
     "RFMTable",
+    "Refund",
     "Refunds",
+    "Renew",
+    "RenewFrom",
+    "Resume",
+    "Scope",
     "ScoreReason",
     "Served",
+    "Service",
+    "Standing",
     "Summary",
+    "Suspend",
+    "SuspendedTerm",
+    "TieRule",
+    "Transfer",
+    "Unit",
+    "Use",
+    "Used",
+    "WhileSuspended",
     "cell_of",
+    "counting",
     "day_begins",
     "day_of",
+    "decide_entitlement",
+    "derive_entitlement",
+    "entitlement_facts",
+    "evolve_entitlement",
     "fit_rfm",
     "fit_summaries",
+    "fits",
     "months_between",
     "parse_length",
     "read_scheme",
+    "renewal",
     "share_of",
     "sum_purchases",
     "summarise",
+    "term_end",
     "totals",
     "write_scheme",
 ]

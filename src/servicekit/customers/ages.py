@@ -7,7 +7,7 @@ which a warranty of one year holds (see :mod:`servicekit.customers.lengths`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from attrs import field, frozen
@@ -18,7 +18,7 @@ from servicekit.errors import InputError
 __all__ = ["AGES", "AgeSteps"]
 
 
-def _steps(steps: Sequence[tuple[str, Length]]) -> tuple[tuple[str, Length], ...]:
+def _steps(steps: Iterable[tuple[str, Length]]) -> tuple[tuple[str, Length], ...]:
     return tuple((name, until) for name, until in steps)
 
 

@@ -7,7 +7,7 @@ the section ``customer`` of the facts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +22,10 @@ from servicekit.tickets import Facts
 __all__ = ["Asset", "Contact", "Profile", "Purchase"]
 
 _PERSONAL = {"personal": True}
+
+
+def _set(given: Iterable[str]) -> frozenset[str]:
+    return frozenset(given)
 
 
 @frozen(kw_only=True)
@@ -41,7 +45,7 @@ class Contact:
     name: str = field(default="", metadata=_PERSONAL)
     role: str = ""
     addresses: Mapping[str, str] = field(factory=dict, metadata=_PERSONAL)
-    refuses: frozenset[str] = field(factory=frozenset, converter=frozenset)
+    refuses: frozenset[str] = field(factory=frozenset, converter=_set)
 
     def reachable_on(self, channels: Sequence[str]) -> str | None:
         """The first of *channels* on which the person has an address and does not refuse contact."""
@@ -65,6 +69,22 @@ class Asset:
     id: str
     product: str
     purchase: str | None = None
+
+
+def _words(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
+
+
+def _contacts(given: Iterable[Contact]) -> tuple[Contact, ...]:
+    return tuple(given)
+
+
+def _purchases(given: Iterable[Purchase]) -> tuple[Purchase, ...]:
+    return tuple(given)
+
+
+def _assets(given: Iterable[Asset]) -> tuple[Asset, ...]:
+    return tuple(given)
 
 
 @frozen(kw_only=True)
@@ -95,10 +115,10 @@ class Profile:
     tier: str | None = None
     value: Money | None = None
     zone: str = "UTC"
-    contacts: tuple[Contact, ...] = field(default=(), converter=tuple)
-    channels: tuple[str, ...] = field(default=(), converter=tuple)
-    purchases: tuple[Purchase, ...] = field(default=(), converter=tuple)
-    assets: tuple[Asset, ...] = field(default=(), converter=tuple)
+    contacts: tuple[Contact, ...] = field(default=(), converter=_contacts)
+    channels: tuple[str, ...] = field(default=(), converter=_words)
+    purchases: tuple[Purchase, ...] = field(default=(), converter=_purchases)
+    assets: tuple[Asset, ...] = field(default=(), converter=_assets)
     preferences: Mapping[str, Any] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:

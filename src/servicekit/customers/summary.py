@@ -49,6 +49,14 @@ class Answer:
         return (self.rating - self.lowest) / (self.highest - self.lowest)
 
 
+def _answers(given: Iterable[Answer]) -> tuple[Answer, ...]:
+    return tuple(given)
+
+
+def _moments(given: Iterable[datetime]) -> tuple[datetime, ...]:
+    return tuple(given)
+
+
 @frozen(kw_only=True)
 class Served:
     """
@@ -67,8 +75,8 @@ class Served:
     key: str
     ticket: Ticket
     readings: Sequence[Reading] = ()
-    answers: tuple[Answer, ...] = field(default=(), converter=tuple)
-    contacted_at: tuple[datetime, ...] = field(default=(), converter=tuple)
+    answers: tuple[Answer, ...] = field(default=(), converter=_answers)
+    contacted_at: tuple[datetime, ...] = field(default=(), converter=_moments)
     cost: Money | None = None
     income: Money | None = None
 

@@ -15,12 +15,14 @@ from attrs import Factory, field, frozen
 
 from servicekit.calendars import BusinessCalendar, write_calendar
 from servicekit.complaints import ComplaintRules
+from servicekit.customers import Plan
 from servicekit.errors import InputError
 from servicekit.escalation import EscalationPolicy
 from servicekit.policies.complaints import write_complaints
 from servicekit.policies.ladders import write_escalation
 from servicekit.policies.lifecycles import write_stated
 from servicekit.policies.metrics import write_metrics
+from servicekit.policies.plans import write_plans
 from servicekit.policies.promises import write_sla
 from servicekit.sla import MetricRule, Precedence, Promises, Readings, SLAPolicy, SLATarget, evaluate_with
 from servicekit.tickets import Record
@@ -52,6 +54,7 @@ class Policy:
         precedence: How a policy is chosen of those of a kind, by kind; by the first where none is given.
         escalation: The ladders.
         metrics: Metrics of its own, by name.
+        plans: Service plans, by key.
         fields: The fields that the policy speaks of (``priority``, ``customer.plan``), each with its values in order
             (the most urgent priority first); an empty tuple allows any value.
         personal: The ticket fields that hold personal data.
@@ -69,6 +72,7 @@ class Policy:
     precedence: Mapping[str, Precedence] = field(factory=dict, converter=_declared)
     escalation: tuple[EscalationPolicy, ...] = ()
     metrics: Mapping[str, MetricRule] = Factory(dict)
+    plans: Mapping[str, Plan] = Factory(dict)
     fields: Mapping[str, tuple[str, ...]] = Factory(dict)
     personal: tuple[str, ...] = ()
     title: str = ""
@@ -169,6 +173,8 @@ def write_policy(policy: Policy) -> dict[str, Any]:
         own["precedence"] = {kind: choice.value for kind, choice in policy.precedence.items()}
     if policy.complaints is not None:
         own["complaints"] = write_complaints(policy.complaints)
+    if policy.plans:
+        own["plans"] = write_plans(policy.plans)
     return {
         "key": policy.key,
         "version": policy.version,

@@ -15,6 +15,7 @@ from servicekit.policies.ladders import read_escalation
 from servicekit.policies.lifecycles import read_lifecycles
 from servicekit.policies.limits import LIMITS, Limits, shape_problems
 from servicekit.policies.metrics import read_metrics
+from servicekit.policies.plans import read_plans
 from servicekit.policies.promises import read_precedence, read_sla
 from servicekit.policies.tables import Document, Table, shown
 from servicekit.sla import EVERY_HOUR
@@ -36,6 +37,7 @@ _PARTS = (
     "sla",
     "escalation",
     "complaints",
+    "plans",
 )
 _NONE: Mapping[str, Guard] = {}
 
@@ -93,6 +95,7 @@ def _policy(root: Table, guards: Mapping[str, Guard]) -> Policy:
         precedence=read_precedence(root, sla),
         escalation=escalation,
         metrics=read_metrics(root, known),
+        plans=read_plans(root, known),
         fields=fields,
         personal=_personal(root),
         complaints=read_complaints(root, known),
