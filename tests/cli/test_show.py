@@ -118,3 +118,15 @@ def test_mistakes_are_one_message(arguments: list[str], code: int, message: str)
 
     assert result.exit_code == code
     assert message in result.stderr
+
+
+def test_the_precedence_is_said_above_the_promises(tmp_path: Path) -> None:
+    """In one sentence for all kinds, or for each where they differ."""
+    path = tmp_path / "policy.toml"
+    entries = '[[sla]]\nkey = "a"\ntargets = []\n[[sla]]\nkey = "b"\nkind = "ola"\ntargets = []\n'
+    for precedence, words in (
+        ('"most_specific"', "Promises: of those that fit a ticket the most specific holds"),
+        ('{ ola = "strictest" }', "of kind ola, of those that fit a ticket the strictest holds for each clock"),
+    ):
+        path.write_text(f'key = "x"\nprecedence = {precedence}\n{entries}', encoding="utf-8")
+        assert words in run("show", path).stdout

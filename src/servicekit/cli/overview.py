@@ -19,6 +19,7 @@ from servicekit.sla import (
     OnMerge,
     OnReopen,
     PauseReasons,
+    Precedence,
     SLAPolicy,
     SLATarget,
     Start,
@@ -38,7 +39,7 @@ def print_overview(policy: Policy) -> None:
         click.echo(f"  {_calendar_line(calendar)}")
     _print_lifecycles(policy)
     _print_metrics(policy.metrics)
-    screen.heading("Promises: the first that fits a ticket holds")
+    screen.heading(f"Promises: {_precedence(policy)}")
     for place, sla in enumerate(policy.sla):
         if place:
             click.echo()
@@ -78,6 +79,21 @@ def _print_metrics(metrics: Mapping[str, MetricRule]) -> None:
         for part in ("start", "stop", "cancel", "reset", "pause", "resume"):
             if (condition := getattr(rule, part)) is not None:
                 click.echo(f"    {part:<6}  {condition}")
+
+
+_HOLDS = {
+    Precedence.FIRST: "the first that fits a ticket holds",
+    Precedence.MOST_SPECIFIC: "of those that fit a ticket the most specific holds",
+    Precedence.STRICTEST: "of those that fit a ticket the strictest holds for each clock",
+}
+
+
+def _precedence(policy: Policy) -> str:
+    kinds = dict.fromkeys(sla.kind for sla in policy.sla)
+    chosen = {kind: policy.precedence.get(kind, Precedence.FIRST) for kind in kinds}
+    if len(set(chosen.values())) < 2:
+        return _HOLDS[next(iter(chosen.values()), Precedence.FIRST)]
+    return "; ".join(f"of kind {kind}, {_HOLDS[choice]}" for kind, choice in chosen.items())
 
 
 def _print_sla(sla: SLAPolicy, policy: Policy) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from servicekit.cli.demo import demo
+from servicekit.cli.diff import diff
 from servicekit.cli.explain import explain
 from servicekit.cli.lint import lint
 from servicekit.cli.replay import replay
@@ -39,5 +40,5 @@ def program() -> None:
     """Which promises of a service were kept, which were broken, and why."""
 
 
-for command in (demo, replay, explain, show, lint):
+for command in (demo, replay, explain, show, lint, diff):
     program.add_command(command)

@@ -2,6 +2,7 @@
 Policies: the one document with everything that decides, how it is read and written, and some to start from.
 
     document    Policy, the frozen value, and its canonical form
+    difference  what is different in two policies, in words
     loading     from a file or a text
     reading     from plain data, with every problem at once
     known       what the parts may refer to, and the conditions in them
@@ -13,6 +14,7 @@ Policies: the one document with everything that decides, how it is read and writ
 
 from servicekit.policies import presets
 from servicekit.policies.deadlines import with_deadlines
+from servicekit.policies.difference import Difference, DifferenceKind, diff, part_at
 from servicekit.policies.document import Policy, write_policy
 from servicekit.policies.known import OWN_WORDS
 from servicekit.policies.limits import LIMITS, Limits
@@ -25,11 +27,15 @@ __all__ = [
     "LIMITS",
     "OWN_WORDS",
     "PRESETS",
+    "Difference",
+    "DifferenceKind",
     "Limits",
     "Policy",
+    "diff",
     "load_policy",
     "load_preset",
     "parse_policy",
+    "part_at",
     "presets",
     "read_policy",
     "with_deadlines",
