@@ -21,19 +21,21 @@ Customers: who they are, what they are owed, and how they are graded.
 """
 
 from servicekit.customers.ages import AGES, AgeSteps
-from servicekit.customers.counters import Happened, counting
+from servicekit.customers.counters import Happened, counting, reckoning
 from servicekit.customers.cuts import CutBy
 from servicekit.customers.derivation import Candidate, Derivation, TieRule, derive_entitlement
 from servicekit.customers.entitlement import Entitlement, Service, Standing, Used, entitlement_facts
 from servicekit.customers.entitlement_commands import (
     Activate,
     Cancel,
+    Count,
     EntitlementCommand,
     Grant,
     Refund,
     Renew,
     Resume,
     Suspend,
+    TicketStands,
     Transfer,
     Use,
 )
@@ -107,6 +109,7 @@ __all__ = [
     "Cancel",
     "Candidate",
     "Contact",
+    "Count",
     "Counting",
     "CutBy",
     "Decrease",
@@ -157,6 +160,7 @@ __all__ = [
     "Summary",
     "Suspend",
     "SuspendedTerm",
+    "TicketStands",
     "TieRule",
     "Transfer",
     "Unit",
@@ -177,6 +181,7 @@ __all__ = [
     "months_between",
     "parse_length",
     "read_scheme",
+    "reckoning",
     "renewal",
     "share_of",
     "sum_purchases",

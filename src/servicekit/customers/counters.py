@@ -21,10 +21,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from servicekit.customers.entitlement import Entitlement
-from servicekit.customers.entitlement_commands import Refund, Use
+from servicekit.customers.entitlement_commands import Count, Refund, TicketStands, Use
 from servicekit.customers.plans import Allotment, Decrease
 
-__all__ = ["Happened", "counting"]
+__all__ = ["Happened", "counting", "reckoning"]
 
 
 class Happened(StrEnum):
@@ -75,6 +75,27 @@ def counting(
         amounts = {each.key: each.amount_of(worked) for each in used}
         commands.append(Use(ticket=ticket, amounts=amounts, channel=channel, opened_at=opened_at))
     return tuple(commands)
+
+
+def reckoning(held: Entitlement, count: Count) -> tuple[Use | Refund, ...]:
+    """
+    The commands after which a ticket uses what it should by where it stands, refunds first; none where it does already.
+
+    It looks at nothing but where the ticket stands, so whatever was told late, twice or not at all, it comes out right;
+    told in order it is the same as :func:`counting` step by step.
+    """
+    uses = {
+        TicketStands.OPEN: (Decrease.CREATE,),
+        TicketStands.RESOLVED: (Decrease.CREATE, Decrease.RESOLVE),
+        TicketStands.CANCELLED: (),
+    }[count.stands]
+    due = {each.key: each.amount_of(count.worked) for decrease in uses for each in _of(held, decrease)}
+    used = {use.counter: use.amount for use in held.uses.get(count.ticket, ())}
+    back = tuple(sorted(counter for counter, amount in used.items() if due.get(counter) != amount))
+    new = {counter: amount for counter, amount in due.items() if used.get(counter) != amount}
+    refund = Refund(ticket=count.ticket, counters=back, reason=count.stands.value)
+    use = Use(ticket=count.ticket, amounts=new, channel=count.channel, opened_at=count.opened_at)
+    return (*((refund,) if back else ()), *((use,) if new else ()))
 
 
 def _of(held: Entitlement, decrease: Decrease | None) -> list[Allotment]:

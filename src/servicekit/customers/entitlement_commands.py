@@ -5,7 +5,8 @@ What can be asked of an entitlement.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, TypeAlias
 
 from attrs import field, frozen
@@ -17,12 +18,14 @@ from servicekit.errors import InputError
 __all__ = [
     "Activate",
     "Cancel",
+    "Count",
     "EntitlementCommand",
     "Grant",
     "Refund",
     "Renew",
     "Resume",
     "Suspend",
+    "TicketStands",
     "Transfer",
     "Use",
 ]
@@ -105,6 +108,37 @@ class Refund:
     reason: str = ""
 
 
+class TicketStands(StrEnum):
+    """Where a ticket stands, as far as counters go."""
+
+    OPEN = "open"
+    """It uses what goes down on create."""
+    RESOLVED = "resolved"
+    """It uses what goes down on create, and what goes down on resolve."""
+    CANCELLED = "cancelled"
+    """It uses nothing: it was given up, or lives on in another ticket."""
+
+
+@frozen(kw_only=True)
+class Count:
+    """
+    Have a ticket use what it should by where it stands, no more and no less, whatever came before.
+
+    Attributes:
+        ticket: Which ticket.
+        stands: Where it stands.
+        worked: The working time on it, for counters of hours.
+        channel: The channel by which it came in.
+        opened_at: When it was opened, see :class:`Use`.
+    """
+
+    ticket: str
+    stands: TicketStands
+    worked: timedelta = timedelta(0)
+    channel: str = ""
+    opened_at: datetime | None = None
+
+
 @frozen(kw_only=True)
 class Suspend:
     """Suspend an active entitlement for a *reason*."""
@@ -150,5 +184,5 @@ class Transfer:
     reason: str = ""
 
 
-EntitlementCommand: TypeAlias = Grant | Activate | Use | Refund | Suspend | Resume | Renew | Cancel | Transfer
+EntitlementCommand: TypeAlias = Grant | Activate | Use | Refund | Count | Suspend | Resume | Renew | Cancel | Transfer
 """Everything that can be asked of an entitlement."""

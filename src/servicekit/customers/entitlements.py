@@ -14,6 +14,7 @@ from typing import Any
 from servicekit.calendars import from_micros, to_micros, zone
 from servicekit.customers import entitlement_commands as c
 from servicekit.customers import entitlement_events as e
+from servicekit.customers.counters import reckoning
 from servicekit.customers.entitlement import Entitlement, Standing, Used
 from servicekit.customers.lengths import Length
 from servicekit.customers.plans import Plan, RenewFrom, SuspendedTerm
@@ -164,6 +165,13 @@ def _refund(held: Entitlement, command: c.Refund, occasion: Occasion) -> Iterato
         yield e.EntitlementRefunded(ticket=command.ticket, uses=back, left=left, reason=command.reason)
 
 
+def _count(held: Entitlement, command: c.Count, occasion: Occasion) -> Iterator[Any]:
+    for each in reckoning(held, command):
+        for event in _DECIDE[type(each)](held, each, occasion):
+            yield event
+            held = e.evolve_entitlement(held, event, occasion.now) or held
+
+
 def _suspend(held: Entitlement, command: c.Suspend, occasion: Occasion) -> Iterator[Any]:
     _stand(held, command, occasion, Standing.ACTIVE)
     yield e.EntitlementSuspended(reason=command.reason)
@@ -236,6 +244,7 @@ _DECIDE: Mapping[type[Any], Callable[[Entitlement, Any, Occasion], Iterator[Any]
     c.Activate: _activate,
     c.Use: _use,
     c.Refund: _refund,
+    c.Count: _count,
     c.Suspend: _suspend,
     c.Resume: _resume,
     c.Renew: _renew,

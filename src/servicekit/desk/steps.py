@@ -17,7 +17,7 @@ from servicekit.calendars import from_micros
 from servicekit.desk.keeping import Decided, Document, document_of, keep
 from servicekit.desk.policies import Policies
 from servicekit.desk.requests import Ask, Load, Program
-from servicekit.engine import Account, Dossier, handle, readings, settle
+from servicekit.engine import Account, Dossier, entitlement_of, facts_of, handle, readings, settle
 from servicekit.errors import CommandRefused, InputError, UnknownTicket
 from servicekit.sla import Readings
 from servicekit.storage import Loaded
@@ -133,6 +133,8 @@ def _decide(policies: Policies, document: Document, asked: Asked, now: datetime)
         facts = yield Ask("servicekit_facts", arguments)
     if facts is not None and not isinstance(facts, Facts):
         raise InputError(f"facts must be Facts, such as Facts(customer={{...}}), not {type(facts).__name__}: {facts!r}")
+    if isinstance(document, Dossier):
+        facts = yield from _with_entitlement(policies, document, asked.command, facts, now)
     try:
         outcome = handle(
             policies.of(document),
@@ -148,3 +150,16 @@ def _decide(policies: Policies, document: Document, asked: Asked, now: datetime)
         yield from keep(policies, [Decided(document, refused.fields["outcome"])], now)
         raise
     return Decided(document, outcome)
+
+
+def _with_entitlement(
+    policies: Policies, dossier: Dossier, command: Any, facts: Facts | None, now: datetime
+) -> Program:
+    """The facts, with those of the entitlement that the ticket names."""
+    key = entitlement_of(dossier.ticket, command) if policies.of(dossier).plans else None
+    if key is None:
+        return facts
+    (loaded,) = yield Load((key,))
+    held = document_of(key, loaded)
+    assert isinstance(held, Account)
+    return facts_of(held, dossier.ticket, facts, now)

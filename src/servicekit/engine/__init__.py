@@ -13,7 +13,8 @@ The engine: one pure function that decides, without storage, clock or chance.
     plan        what will fire if nothing else happens
     dossier     the stored document of a record
     accounts    the same for a record that is no ticket
-    consequences what follows from what happened, on other records
+    consequences  what follows from what happened, on other records; following: what such a command is
+    counting    what a ticket does to its entitlement
     kinds       the kinds of such records, and what a policy says about each
     codec       documents and events to plain JSON and back
 """
@@ -32,8 +33,10 @@ from servicekit.engine.codec import (
     encode_event,
     finished_clocks,
 )
-from servicekit.engine.consequences import Consequence, consequences
+from servicekit.engine.consequences import consequences
+from servicekit.engine.counting import entitlement_of, facts_of
 from servicekit.engine.dossier import RING, Account, Cold, Dossier, Pin
+from servicekit.engine.following import Consequence
 from servicekit.engine.handle import CLOCK_SKEW, handle, new_dossier, settle
 from servicekit.engine.history import History
 from servicekit.engine.kinds import KINDS, TICKET
@@ -71,6 +74,8 @@ __all__ = [
     "encode_account",
     "encode_dossier",
     "encode_event",
+    "entitlement_of",
+    "facts_of",
     "finished_clocks",
     "handle",
     "new_account",

@@ -8,45 +8,25 @@ what it follows from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeAlias
-
-from attrs import frozen
+from collections.abc import Iterable, Iterator, Mapping
 
 from servicekit.engine.codec import decode_envelope
+from servicekit.engine.counting import COUNTED
 from servicekit.engine.dossier import Account, Dossier
+from servicekit.engine.following import Consequence, Follower
 from servicekit.policies import Policy
-from servicekit.tickets import Envelope, Facts
-from servicekit.typing import Json, Key
+from servicekit.typing import Json
 
-__all__ = ["FOLLOWERS", "Consequence", "Follower", "consequences"]
-
-
-@frozen(kw_only=True)
-class Consequence:
-    """
-    A command that follows from an event.
-
-    Attributes:
-        key: The record it is for.
-        command: What is asked of it.
-        command_id: Its id, made from that of the event, so that it takes effect once.
-        facts: Values around it.
-        may_refuse: Whether a refusal refuses what it follows from.
-    """
-
-    key: Key
-    command: Any
-    command_id: str
-    facts: Facts | None = None
-    may_refuse: bool = False
+__all__ = ["FOLLOWERS", "consequences"]
 
 
-Follower: TypeAlias = Callable[[Policy, Dossier | Account, Envelope], Iterator[Consequence]]
-"""(policy, record after the event, event) -> what follows from it."""
+def _united(*rooms: Mapping[str, Follower]) -> dict[str, tuple[Follower, ...]]:
+    tags = {tag: None for room in rooms for tag in room}
+    return {tag: tuple(room[tag] for room in rooms if tag in room) for tag in tags}
 
-FOLLOWERS: Mapping[str, tuple[Follower, ...]] = {}
-"""What follows from an event, by its tag."""
+
+FOLLOWERS: Mapping[str, tuple[Follower, ...]] = _united(COUNTED)
+"""What follows from an event, by its tag, in this order."""
 
 
 def consequences(policy: Policy, record: Dossier | Account, written: Iterable[Json]) -> tuple[Consequence, ...]:
@@ -62,8 +42,9 @@ def consequences(policy: Policy, record: Dossier | Account, written: Iterable[Js
 
 
 def _following(policy: Policy, record: Dossier | Account, envelope: Json) -> Iterator[Consequence]:
-    followers = FOLLOWERS.get(envelope["tag"], ())
-    event = decode_envelope(envelope) if followers else None
+    followers = FOLLOWERS.get(envelope["tag"])
+    if followers is None:
+        return
+    event = decode_envelope(envelope)
     for follower in followers:
-        assert event is not None
         yield from follower(policy, record, event)

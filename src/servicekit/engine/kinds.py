@@ -5,8 +5,10 @@ The kinds of records beside tickets, and what a policy says about each.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any
 
+from servicekit.customers import ENTITLEMENT
 from servicekit.errors import InputError
 from servicekit.policies import Policy
 from servicekit.records import Kind
@@ -16,9 +18,9 @@ __all__ = ["KINDS", "TICKET", "kind_of", "rules_of"]
 TICKET = "ticket"
 """The kind of tickets, which are no kind like the others: their state is folded from their history."""
 
-_RULES: Mapping[str, Callable[[Policy], Any]] = {}
+_RULES: Mapping[str, Callable[[Policy], Any]] = {ENTITLEMENT.name: attrgetter("plans")}
 
-_ALL: tuple[Kind, ...] = ()
+_ALL: tuple[Kind, ...] = (ENTITLEMENT,)
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 """Every kind of record beside tickets by its name."""

@@ -1,0 +1,122 @@
+"""
+What a ticket's life does to the entitlement it names.
+
+A ticket names its entitlement in the field ``entitlement``. When it is opened, solved, given up or comes back, the
+entitlement counts that by its plan, in the same commit. A command may be refused for it (nothing is left); a fact never
+is, and what could not be counted leaves as a notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from attrs import evolve
+
+from servicekit.customers import ENTITLEMENT, Count, TicketStands, entitlement_facts
+from servicekit.engine.dossier import Account, Dossier
+from servicekit.engine.following import Consequence, Follower, id_after, is_decision
+from servicekit.engine.timeline import Party, timeline
+from servicekit.policies import Policy
+from servicekit.sla import EVERY_HOUR
+from servicekit.tickets import Envelope, Facts, FieldsChanged, Opened, Ticket
+from servicekit.typing import Key
+from servicekit.workflow import Category
+
+__all__ = ["CANCELLED", "COUNTED", "FIELD", "WORKED", "entitlement_of", "facts_of"]
+
+FIELD = "entitlement"
+"""The field of a ticket that names the record of its entitlement."""
+
+WORKED = "worked_minutes"
+"""The field of a ticket that holds the time worked on it; without it, the time it was with an agent counts."""
+
+CANCELLED = "cancelled"
+"""The reason that says that a closed ticket was given up rather than solved."""
+
+
+def entitlement_of(ticket: Ticket | None, command: Any = None) -> Key | None:
+    """The entitlement that a ticket names, or will with a command or fact that sets its fields."""
+    fields = {} if ticket is None else ticket.fields
+    return _key({**fields, **getattr(command, "fields", {})}.get(FIELD))
+
+
+def _key(name: Any) -> Key | None:
+    return Key(ENTITLEMENT.name, name) if isinstance(name, str) and name else None
+
+
+def facts_of(held: Account, ticket: Ticket | None, facts: Facts | None, now: datetime) -> Facts:
+    """The facts around a ticket, with what its entitlement says of the customer; what the host says itself stands."""
+    opened_at = None if ticket is None else ticket.opened_at
+    given = Facts() if facts is None else facts
+    return evolve(given, customer={**entitlement_facts(held.state, now, opened_at), **(given.customer or {})})
+
+
+def _counted(policy: Policy, record: Dossier | Account, envelope: Envelope) -> Iterator[Consequence]:
+    assert isinstance(record, Dossier)
+    ticket = record.ticket
+    if ticket is None or not policy.plans:
+        return
+    event, key = envelope.event, entitlement_of(ticket)
+    if isinstance(event, FieldsChanged):
+        if FIELD not in event.fields:
+            return
+        for each in _named_before(record, key):
+            given_back = Count(ticket=record.key.id, stands=TicketStands.CANCELLED)
+            yield Consequence(key=each, command=given_back, command_id=id_after(envelope, f"count {each.id}"))
+    if key is None:
+        return
+    stands = _stands(ticket)
+    worked = _worked(policy, record, ticket) if stands is TicketStands.RESOLVED else timedelta(0)
+    command = Count(
+        ticket=record.key.id,
+        stands=stands,
+        worked=worked,
+        channel=str(ticket.fields.get("channel", "")),
+        opened_at=None if isinstance(event, Opened) else ticket.opened_at,
+    )
+    yield Consequence(
+        key=key,
+        command=command,
+        command_id=id_after(envelope, "count"),
+        may_refuse=is_decision(envelope) and stands is TicketStands.OPEN,
+    )
+
+
+def _named_before(record: Dossier, key: Key | None) -> list[Key]:
+    """The other entitlements that the ticket has named in its life."""
+    bodies = (body.get("fields", {}) for *_, body in record.cold.history)
+    named = dict.fromkeys(_key(fields.get(FIELD)) for fields in bodies)
+    return [each for each in named if each is not None and each != key]
+
+
+def _stands(ticket: Ticket) -> TicketStands:
+    if ticket.merged_into is not None or (ticket.category is Category.CLOSED and ticket.reason == CANCELLED):
+        return TicketStands.CANCELLED
+    return TicketStands.OPEN if ticket.category.is_open else TicketStands.RESOLVED
+
+
+def _worked(policy: Policy, record: Dossier, ticket: Ticket) -> timedelta:
+    """The time worked on a ticket until it was solved."""
+    minutes = ticket.fields.get(WORKED)
+    if isinstance(minutes, int) and not isinstance(minutes, bool) and minutes >= 0:
+        return timedelta(minutes=minutes)
+    calendar = next((clock.calendar for clock in record.clocks.live.values()), EVERY_HOUR)
+    done_at = ticket.solved_at or ticket.opened_at
+    spans = timeline(policy, record, done_at, calendar=calendar).spans
+    return sum((span.working for span in spans if span.party is Party.AGENT), timedelta(0))
+
+
+COUNTED: Mapping[str, Follower] = dict.fromkeys(
+    (
+        "tickets.fields_changed",
+        "tickets.opened",
+        "tickets.status_changed",
+        "tickets.reopened",
+        "tickets.solved",
+        "tickets.closed",
+        "tickets.merged_into",
+    ),
+    _counted,
+)

@@ -1,0 +1,51 @@
+"""
+A command that follows from an event: what it is, and how it is told from one that somebody gave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+from attrs import frozen
+
+from servicekit.engine.dossier import Account, Dossier
+from servicekit.policies import Policy
+from servicekit.tickets import Envelope, Facts
+from servicekit.typing import Key
+
+__all__ = ["Consequence", "Follower", "id_after", "is_decision"]
+
+
+@frozen(kw_only=True)
+class Consequence:
+    """
+    A command that follows from an event.
+
+    Attributes:
+        key: The record it is for.
+        command: What is asked of it.
+        command_id: Its id, made from that of the event, so that it takes effect once.
+        facts: Values around it.
+        may_refuse: Whether a refusal refuses what it follows from.
+    """
+
+    key: Key
+    command: Any
+    command_id: str
+    facts: Facts | None = None
+    may_refuse: bool = False
+
+
+Follower: TypeAlias = Callable[[Policy, Dossier | Account, Envelope], Iterator[Consequence]]
+"""(policy, record after the event, event) -> what follows from it."""
+
+
+def id_after(envelope: Envelope, name: str) -> str:
+    """The id of the command *name* that follows from an event."""
+    return f"{envelope.id}>{name}"
+
+
+def is_decision(envelope: Envelope) -> bool:
+    """Whether an event was decided here, and so could have been refused; facts and timers cannot."""
+    return envelope.source_id is None and envelope.actor != "timer"
