@@ -41,12 +41,13 @@ Side = tuple[Mapping[str, Any], Any]
 
 def told(path: tuple[str, ...], kind: str, before: Side, after: Side) -> str:
     """A difference in a sentence."""
+    top, last = path[0], path[-1]
     place = _place(path, after[0], before[0])
     if kind == "moved":
-        return f"order of {place or path[-1]}: {_moves(before[1], after[1])}"
-    if kind == "changed" and path[0] == "calendars" and len(path) > 2 and path[-1] == "hours":
+        return f"order of {place or last}: {_moves(before[1], after[1])}"
+    if kind == "changed" and top == "calendars" and len(path) > 2 and last == "hours":
         return f"{place}, {_hours(before[1], after[1])}"
-    if path[0] == "precedence":
+    if top == "precedence":
         old, new = (side[1] or Precedence.FIRST.value for side in (before, after))
         return f"{place}: {old} -> {new}"
     if kind == "changed":
@@ -175,12 +176,13 @@ def _windows(windows: Any) -> str:
 
 def _judged(path: tuple[str, ...], before: Any, after: Any) -> str:
     """``stricter`` or ``looser`` for whom the promise is made by, where that can be told."""
+    top, last = path[0], path[-1]
     is_goal = len(path) > 1 and path[-2] == "goal"
     both = isinstance(before, list) and isinstance(after, list)
-    if both and path[-1] == "pause" and path[0] == "sla" and not is_goal:
+    if both and last == "pause" and top == "sla" and not is_goal:
         one, two = set(before), set(after)
         return "stricter" if two < one else "looser" if one < two else ""
-    if not (is_goal or path[-1] in _LESS_IS_STRICTER):
+    if not (is_goal or last in _LESS_IS_STRICTER):
         return ""
     old, new = _size(before), _size(after)
     if old is None or new is None or old[0] is not new[0] or old == new:
