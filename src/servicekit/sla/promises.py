@@ -160,7 +160,7 @@ class Promises:
         quiet = not ground.news and isinstance(happening.event, _MESSAGES)
         for key, target, rivals in self._promised(clocks):
             old, metric = live.get(target.key), self.metrics[target.metric]
-            if quiet and _goes_on(old, metric, happening):
+            if (quiet or old is None or not old.is_live) and _goes_on(old, metric, happening):
                 continue
             footing = Footing(key, target, metric, ground, clocks.matched_on, rivals)
             for new in step(old, footing, happening):
@@ -216,7 +216,11 @@ def facts_of(matched_on: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _goes_on(clock: Clock | None, metric: Metric, happening: Happening) -> bool:
-    """Whether a message leaves a clock of a metric in stock as it is; costs less than to find out by taking a step."""
+    """
+    Whether a clock of a metric in stock stays as it is, over a message or while it does not run.
+
+    That costs less than to find it out by taking a step.
+    """
     if metric.is_on is None:
         return False
     if clock is None or not clock.is_live:
