@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 from servicekit.policies import Policy, parse_policy, read_policy, write_policy
 from tests.policies.strategies import GUARDS, policies
 
-PARTS = ("key", "version", "title", "lifecycles", "calendars", "sla", "escalation", "metrics", "plans", "personal")
+PARTS = (
+    "key",
+    "version",
+    "title",
+    "lifecycles",
+    "calendars",
+    "sla",
+    "escalation",
+    "metrics",
+    "plans",
+    "warranties",
+    "personal",
+)
 
 
 @given(policies())

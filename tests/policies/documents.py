@@ -94,6 +94,13 @@ hours = { total = "20h", step = "15m" }
 
 [plans.silver]
 
+[warranties.washer]
+zone = "Europe/Berlin"
+terms = [
+    { from = "2020-01-01", length = "1 year", start = "delivery", on_transfer = "end" },
+    { from = "2024-01-01", length = "2 years", start = { last = ["delivery", "first_use"] }, at_latest = "6 months" },
+]
+
 [[sla]]
 key = "everybody"
 

@@ -9,7 +9,22 @@ from hypothesis import strategies as st
 
 from servicekit.calendars import Amount, BusinessCalendar, business_days, elapsed, end_of_business_day, work
 from servicekit.conditions import ALWAYS, Condition, Test, fields_of, qualified
-from servicekit.customers import Allotment, Length, OnEnd, Plan, RenewFrom, Scope, SuspendedTerm, WhileSuspended
+from servicekit.customers import (
+    Allotment,
+    Choose,
+    LastDay,
+    Length,
+    OnEnd,
+    OnTransfer,
+    Plan,
+    RenewFrom,
+    Scope,
+    StartEvent,
+    SuspendedTerm,
+    Warranty,
+    WarrantyTerms,
+    WhileSuspended,
+)
 from servicekit.escalation import EscalationPolicy, EscalationStep, Side
 from servicekit.policies import Policy
 from servicekit.sla import (
@@ -213,6 +228,21 @@ def _plan(draw: st.DrawFn, key: str) -> Plan:
     )
 
 
+_terms = st.builds(
+    WarrantyTerms,
+    valid_from=st.dates(),
+    length=st.builds(Length, st.integers(1, 60), st.integers(0, 30)),
+    events=st.lists(st.sampled_from(StartEvent), min_size=1, unique=True),
+    choose=st.sampled_from(Choose),
+    at_latest=st.none() | st.builds(Length, st.integers(1, 12)),
+    last_day=st.sampled_from(LastDay),
+    on_transfer=st.sampled_from(OnTransfer),
+)
+_warranties = st.lists(_terms, min_size=1, max_size=3, unique_by=lambda each: each.valid_from).map(
+    lambda versions: {"washer": Warranty(key="washer", versions=versions, zone="Europe/Berlin")}
+)
+
+
 @st.composite
 def policies(draw: st.DrawFn) -> Policy:
     """A policy in which everything refers to something that is there."""
@@ -240,6 +270,7 @@ def policies(draw: st.DrawFn) -> Policy:
         precedence={kind: draw(st.sampled_from(Precedence)) for kind in kinds},
         escalation=(EscalationPolicy(key="standard", steps=draw(_steps()), name=draw(st.sampled_from(["", "Late"]))),),
         metrics=metrics,
+        warranties=draw(st.just({}) | _warranties),
         plans={key: draw(_plan(key)) for key in draw(st.sets(st.sampled_from(["high", "middle"])))},
         fields=fields,
         personal=draw(st.sampled_from([(), ("phone",)])),

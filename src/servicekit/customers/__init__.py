@@ -18,10 +18,14 @@ Customers: who they are, what they are owed, and how they are graded.
     entitlements  the decisions about it, as a kind of record
     counters    what a ticket's life does to counters
     derivation  which entitlement applies to a ticket, and why the others do not
+    warranty    warranties in versions, extensions, maintenance contracts; cover_chain joins them
+    coverage    whether a thing is covered on a day, until when, and why
 """
 
 from servicekit.customers.ages import AGES, AgeSteps
 from servicekit.customers.counters import Happened, counting, reckoning
+from servicekit.customers.cover_chain import CoverSpan
+from servicekit.customers.coverage import CoverState, WarrantyStatus, warranty_status
 from servicekit.customers.cuts import CutBy
 from servicekit.customers.derivation import Candidate, Derivation, TieRule, derive_entitlement
 from servicekit.customers.entitlement import Entitlement, Service, Standing, Used, entitlement_facts
@@ -89,6 +93,17 @@ from servicekit.customers.rfm import RFMScheme, RFMScore, RFMTable, ScoreReason,
 from servicekit.customers.scheme_document import read_scheme, write_scheme
 from servicekit.customers.scope import DIMENSIONS, WEIGHTS, Dimension, Fit, Scope, fits
 from servicekit.customers.summary import COMPLAINT, Answer, Served, Summary, summarise
+from servicekit.customers.warranty import (
+    Choose,
+    Cover,
+    CoverKind,
+    Item,
+    LastDay,
+    OnTransfer,
+    StartEvent,
+    Warranty,
+    WarrantyTerms,
+)
 
 __all__ = [
     "AGES",
@@ -108,9 +123,14 @@ __all__ = [
     "Asset",
     "Cancel",
     "Candidate",
+    "Choose",
     "Contact",
     "Count",
     "Counting",
+    "Cover",
+    "CoverKind",
+    "CoverSpan",
+    "CoverState",
     "CutBy",
     "Decrease",
     "Derivation",
@@ -134,10 +154,13 @@ __all__ = [
     "Frequency",
     "Grant",
     "Happened",
+    "Item",
+    "LastDay",
     "Length",
     "Monetary",
     "Money",
     "OnEnd",
+    "OnTransfer",
     "Plan",
     "Profile",
     "Purchase",
@@ -157,6 +180,7 @@ __all__ = [
     "Served",
     "Service",
     "Standing",
+    "StartEvent",
     "Summary",
     "Suspend",
     "SuspendedTerm",
@@ -166,6 +190,9 @@ __all__ = [
     "Unit",
     "Use",
     "Used",
+    "Warranty",
+    "WarrantyStatus",
+    "WarrantyTerms",
     "WhileSuspended",
     "cell_of",
     "counting",
@@ -188,5 +215,6 @@ __all__ = [
     "summarise",
     "term_end",
     "totals",
+    "warranty_status",
     "write_scheme",
 ]

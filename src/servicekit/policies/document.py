@@ -15,7 +15,7 @@ from attrs import Factory, field, frozen
 
 from servicekit.calendars import BusinessCalendar, write_calendar
 from servicekit.complaints import ComplaintRules
-from servicekit.customers import Plan
+from servicekit.customers import Plan, Warranty
 from servicekit.errors import InputError
 from servicekit.escalation import EscalationPolicy
 from servicekit.policies.complaints import write_complaints
@@ -24,6 +24,7 @@ from servicekit.policies.lifecycles import write_stated
 from servicekit.policies.metrics import write_metrics
 from servicekit.policies.plans import write_plans
 from servicekit.policies.promises import write_sla
+from servicekit.policies.warranties import write_warranties
 from servicekit.sla import MetricRule, Precedence, Promises, Readings, SLAPolicy, SLATarget, evaluate_with
 from servicekit.tickets import Record
 from servicekit.workflow import GUARDS, Guard, Lifecycle, Table, compile_lifecycle
@@ -55,6 +56,7 @@ class Policy:
         escalation: The ladders.
         metrics: Metrics of its own, by name.
         plans: Service plans, by key.
+        warranties: Warranties, by key.
         fields: The fields that the policy speaks of (``priority``, ``customer.plan``), each with its values in order
             (the most urgent priority first); an empty tuple allows any value.
         personal: The ticket fields that hold personal data.
@@ -73,6 +75,7 @@ class Policy:
     escalation: tuple[EscalationPolicy, ...] = ()
     metrics: Mapping[str, MetricRule] = Factory(dict)
     plans: Mapping[str, Plan] = Factory(dict)
+    warranties: Mapping[str, Warranty] = Factory(dict)
     fields: Mapping[str, tuple[str, ...]] = Factory(dict)
     personal: tuple[str, ...] = ()
     title: str = ""
@@ -175,6 +178,8 @@ def write_policy(policy: Policy) -> dict[str, Any]:
         own["complaints"] = write_complaints(policy.complaints)
     if policy.plans:
         own["plans"] = write_plans(policy.plans)
+    if policy.warranties:
+        own["warranties"] = write_warranties(policy.warranties)
     return {
         "key": policy.key,
         "version": policy.version,

@@ -18,6 +18,7 @@ from servicekit.policies.metrics import read_metrics
 from servicekit.policies.plans import read_plans
 from servicekit.policies.promises import read_precedence, read_sla
 from servicekit.policies.tables import Document, Table, shown
+from servicekit.policies.warranties import read_warranties
 from servicekit.sla import EVERY_HOUR
 from servicekit.workflow import Category, Guard, Lifecycle
 
@@ -38,6 +39,7 @@ _PARTS = (
     "escalation",
     "complaints",
     "plans",
+    "warranties",
 )
 _NONE: Mapping[str, Guard] = {}
 
@@ -96,6 +98,7 @@ def _policy(root: Table, guards: Mapping[str, Guard]) -> Policy:
         escalation=escalation,
         metrics=read_metrics(root, known),
         plans=read_plans(root, known),
+        warranties=read_warranties(root),
         fields=fields,
         personal=_personal(root),
         complaints=read_complaints(root, known),
