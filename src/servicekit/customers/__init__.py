@@ -20,9 +20,14 @@ Customers: who they are, what they are owed, and how they are graded.
     derivation  which entitlement applies to a ticket, and why the others do not
     warranty    warranties in versions, extensions, maintenance contracts; cover_chain joins them
     coverage    whether a thing is covered on a day, until when, and why
+    periods     calendar periods and years of membership
+    tiers       tiers as data: what earns one, keeps it, ends it
+    standing    which tiers are held until when
+    assigning   the tier at a moment, why, and what would lift it
 """
 
 from servicekit.customers.ages import AGES, AgeSteps
+from servicekit.customers.assigning import Assignment, Lift, TierReason, assign_tier, assign_tier_history
 from servicekit.customers.counters import Happened, counting, reckoning
 from servicekit.customers.cover_chain import CoverSpan
 from servicekit.customers.coverage import CoverState, WarrantyStatus, warranty_status
@@ -63,6 +68,7 @@ from servicekit.customers.entitlements import ENTITLEMENT, decide_entitlement, r
 from servicekit.customers.fitting import fit_rfm, fit_summaries
 from servicekit.customers.lengths import Length, day_begins, day_of, months_between, parse_length
 from servicekit.customers.money import Money, share_of, totals
+from servicekit.customers.periods import Period, period_ends
 from servicekit.customers.plans import (
     GRADES,
     OWN_FACTS,
@@ -92,7 +98,9 @@ from servicekit.customers.purchases import (
 from servicekit.customers.rfm import RFMScheme, RFMScore, RFMTable, ScoreReason, cell_of
 from servicekit.customers.scheme_document import read_scheme, write_scheme
 from servicekit.customers.scope import DIMENSIONS, WEIGHTS, Dimension, Fit, Scope, fits
+from servicekit.customers.standing import TierHold, TierOverride, TierStanding, step_tier
 from servicekit.customers.summary import COMPLAINT, Answer, Served, Summary, summarise
+from servicekit.customers.tiers import Landing, Tier, TierPolicy
 from servicekit.customers.warranty import (
     Choose,
     Cover,
@@ -121,6 +129,7 @@ __all__ = [
     "Allotment",
     "Answer",
     "Asset",
+    "Assignment",
     "Cancel",
     "Candidate",
     "Choose",
@@ -155,12 +164,15 @@ __all__ = [
     "Grant",
     "Happened",
     "Item",
+    "Landing",
     "LastDay",
     "Length",
+    "Lift",
     "Monetary",
     "Money",
     "OnEnd",
     "OnTransfer",
+    "Period",
     "Plan",
     "Profile",
     "Purchase",
@@ -186,6 +198,12 @@ __all__ = [
     "SuspendedTerm",
     "TicketStands",
     "TieRule",
+    "Tier",
+    "TierHold",
+    "TierOverride",
+    "TierPolicy",
+    "TierReason",
+    "TierStanding",
     "Transfer",
     "Unit",
     "Use",
@@ -194,6 +212,8 @@ __all__ = [
     "WarrantyStatus",
     "WarrantyTerms",
     "WhileSuspended",
+    "assign_tier",
+    "assign_tier_history",
     "cell_of",
     "counting",
     "day_begins",
@@ -207,10 +227,12 @@ __all__ = [
     "fits",
     "months_between",
     "parse_length",
+    "period_ends",
     "read_scheme",
     "reckoning",
     "renewal",
     "share_of",
+    "step_tier",
     "sum_purchases",
     "summarise",
     "term_end",

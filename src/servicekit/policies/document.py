@@ -15,7 +15,7 @@ from attrs import Factory, field, frozen
 
 from servicekit.calendars import BusinessCalendar, write_calendar
 from servicekit.complaints import ComplaintRules
-from servicekit.customers import Plan, Warranty
+from servicekit.customers import Plan, TierPolicy, Warranty
 from servicekit.errors import InputError
 from servicekit.escalation import EscalationPolicy
 from servicekit.policies.complaints import write_complaints
@@ -24,6 +24,7 @@ from servicekit.policies.lifecycles import write_stated
 from servicekit.policies.metrics import write_metrics
 from servicekit.policies.plans import write_plans
 from servicekit.policies.promises import write_sla
+from servicekit.policies.tiers import write_tiers
 from servicekit.policies.warranties import write_warranties
 from servicekit.sla import MetricRule, Precedence, Promises, Readings, SLAPolicy, SLATarget, evaluate_with
 from servicekit.tickets import Record
@@ -57,6 +58,7 @@ class Policy:
         metrics: Metrics of its own, by name.
         plans: Service plans, by key.
         warranties: Warranties, by key.
+        tiers: The tiers of customers, ``None`` when the host grades them itself.
         fields: The fields that the policy speaks of (``priority``, ``customer.plan``), each with its values in order
             (the most urgent priority first); an empty tuple allows any value.
         personal: The ticket fields that hold personal data.
@@ -76,6 +78,7 @@ class Policy:
     metrics: Mapping[str, MetricRule] = Factory(dict)
     plans: Mapping[str, Plan] = Factory(dict)
     warranties: Mapping[str, Warranty] = Factory(dict)
+    tiers: TierPolicy | None = None
     fields: Mapping[str, tuple[str, ...]] = Factory(dict)
     personal: tuple[str, ...] = ()
     title: str = ""
@@ -180,6 +183,8 @@ def write_policy(policy: Policy) -> dict[str, Any]:
         own["plans"] = write_plans(policy.plans)
     if policy.warranties:
         own["warranties"] = write_warranties(policy.warranties)
+    if policy.tiers is not None:
+        own["tiers"] = write_tiers(policy.tiers)
     return {
         "key": policy.key,
         "version": policy.version,

@@ -18,6 +18,7 @@ from servicekit.policies.metrics import read_metrics
 from servicekit.policies.plans import read_plans
 from servicekit.policies.promises import read_precedence, read_sla
 from servicekit.policies.tables import Document, Table, shown
+from servicekit.policies.tiers import read_tiers
 from servicekit.policies.warranties import read_warranties
 from servicekit.sla import EVERY_HOUR
 from servicekit.workflow import Category, Guard, Lifecycle
@@ -40,6 +41,7 @@ _PARTS = (
     "complaints",
     "plans",
     "warranties",
+    "tiers",
 )
 _NONE: Mapping[str, Guard] = {}
 
@@ -99,6 +101,7 @@ def _policy(root: Table, guards: Mapping[str, Guard]) -> Policy:
         metrics=read_metrics(root, known),
         plans=read_plans(root, known),
         warranties=read_warranties(root),
+        tiers=read_tiers(root, known),
         fields=fields,
         personal=_personal(root),
         complaints=read_complaints(root, known),
