@@ -24,6 +24,7 @@ PARTS = (
     "plans",
     "warranties",
     "personal",
+    "tiers",
 )
 
 

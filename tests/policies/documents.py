@@ -54,6 +54,9 @@ reported_at = []
 "customer.plan" = ["gold", "silver"]
 "customer.site" = []
 
+"customer.value" = []
+"customer.rfm_cell" = []
+
 [calendars.berlin]
 zone = "Europe/Berlin"
 hours.mon-fri = ["09:00-17:00"]
@@ -138,6 +141,30 @@ tree = { delivery = { label = "Delivery" }, late = { under = "delivery" } }
 [complaints.repeats]
 window = "12h elapsed"
 level = "area"
+
+[tiers]
+measure = "customer.value"
+period = "year"
+valid = 1
+landing = "soft"
+grace = "1d elapsed"
+zone = "Europe/Berlin"
+
+[[tiers.levels]]
+key = "basic"
+
+[[tiers.levels]]
+key = "silver"
+name = "Silver card"
+at_least = 50000
+keep_at_least = 40000
+
+[[tiers.levels]]
+key = "gold"
+at_least = 100000
+keep_at_least = 75000.5
+when = { "customer.rfm_cell" = ["555", "554"] }
+keep_when = { "customer.plan" = "gold" }
 """
 
 TEN_MISTAKES = """\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from attrs import evolve
@@ -12,15 +13,19 @@ from servicekit.conditions import ALWAYS, Condition, Test, fields_of, qualified
 from servicekit.customers import (
     Allotment,
     Choose,
+    Landing,
     LastDay,
     Length,
     OnEnd,
     OnTransfer,
+    Period,
     Plan,
     RenewFrom,
     Scope,
     StartEvent,
     SuspendedTerm,
+    Tier,
+    TierPolicy,
     Warranty,
     WarrantyTerms,
     WhileSuspended,
@@ -52,6 +57,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "channel": (),
     "promised_at": (),
     "customer.plan": ("high", "middle"),
+    "customer.value": (),
 }
 GUARDS = {name: lambda _: True for name in GUARD_NAMES}
 
@@ -244,6 +250,37 @@ _warranties = st.lists(_terms, min_size=1, max_size=3, unique_by=lambda each: ea
 
 
 @st.composite
+def _tiers(draw: st.DrawFn) -> TierPolicy:
+    """Two to four tiers, with bars that go up, and some that are easier to keep than to reach."""
+    bars = sorted(draw(st.lists(st.integers(1, 50), min_size=1, max_size=3, unique=True)))
+    period = draw(st.none() | st.sampled_from(Period))
+    valid = draw(st.integers(1, 3)) if period else 0
+    ease = draw(st.sampled_from([None, 0.5, 1]))
+    levels = [
+        Tier(
+            key=f"t{bar}",
+            at_least=bar,
+            keep_at_least=None if ease is None else bar - ease,
+            name=draw(st.text(max_size=3)),
+        )
+        for bar in bars
+    ]
+    if draw(st.booleans()):
+        levels.append(
+            Tier(key="top", when=Test("customer.plan", "is", "high"), keep_when=draw(st.sampled_from([None, ALWAYS])))
+        )
+    return TierPolicy(
+        tiers=[Tier(key="everybody"), *levels],
+        measure="customer.value",
+        period=period,
+        valid=valid,
+        landing=draw(st.sampled_from(Landing)) if period else Landing.HARD,
+        grace=timedelta(days=draw(st.sampled_from([0, 30]))),
+        zone=draw(st.sampled_from(["UTC", "Asia/Tokyo"])),
+    )
+
+
+@st.composite
 def policies(draw: st.DrawFn) -> Policy:
     """A policy in which everything refers to something that is there."""
     lifecycles = draw(st.lists(_lifecycles, min_size=1, max_size=2, unique_by=lambda each: each.key))
@@ -272,6 +309,7 @@ def policies(draw: st.DrawFn) -> Policy:
         metrics=metrics,
         warranties=draw(st.just({}) | _warranties),
         plans={key: draw(_plan(key)) for key in draw(st.sets(st.sampled_from(["high", "middle"])))},
+        tiers=draw(st.none() | _tiers()),
         fields=fields,
         personal=draw(st.sampled_from([(), ("phone",)])),
         guards=GUARDS,

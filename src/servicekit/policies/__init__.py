@@ -10,6 +10,8 @@ Policies: the one document with everything that decides, how it is read and writ
     deadlines   the deadlines of a regulator added to a policy
     limits      how large a document may be
     presets     complete policies to start from
+    metrics     metrics of the policy's own; so lifecycles, promises, targets, ladders, complaints, tiers: one part each
+    tier_changes    what other tiers would change
 """
 
 from servicekit.policies import presets
@@ -22,15 +24,21 @@ from servicekit.policies.loading import load_policy, parse_policy
 from servicekit.policies.presets import PRESETS
 from servicekit.policies.presets import load as load_preset
 from servicekit.policies.reading import read_policy
+from servicekit.policies.tier_changes import CustomerLog, GoalChange, TicketLog, TierChanges, TierMove, try_tiers
 
 __all__ = [
     "LIMITS",
     "OWN_WORDS",
     "PRESETS",
+    "CustomerLog",
     "Difference",
     "DifferenceKind",
+    "GoalChange",
     "Limits",
     "Policy",
+    "TicketLog",
+    "TierChanges",
+    "TierMove",
     "diff",
     "load_policy",
     "load_preset",
@@ -38,6 +46,7 @@ __all__ = [
     "part_at",
     "presets",
     "read_policy",
+    "try_tiers",
     "with_deadlines",
     "write_policy",
 ]
