@@ -23,6 +23,7 @@ PARTS = (
     "metrics",
     "plans",
     "warranties",
+    "charges",
     "personal",
     "tiers",
 )

@@ -97,6 +97,13 @@ hours = { total = "20h", step = "15m" }
 
 [plans.silver]
 
+[charges]
+currency = "EUR"
+otherwise = { pays = 100, reason = "nothing covers it" }
+rules = [
+    { key = "gold", when = { "customer.plan" = "gold" }, pays = { labour = 0, default = 50 }, fee = 9, at_most = 90 },
+]
+
 [warranties.washer]
 zone = "Europe/Berlin"
 terms = [

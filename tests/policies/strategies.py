@@ -12,6 +12,8 @@ from servicekit.calendars import Amount, BusinessCalendar, business_days, elapse
 from servicekit.conditions import ALWAYS, Condition, Test, fields_of, qualified
 from servicekit.customers import (
     Allotment,
+    ChargePolicy,
+    ChargeRule,
     Choose,
     Landing,
     LastDay,
@@ -249,6 +251,24 @@ _warranties = st.lists(_terms, min_size=1, max_size=3, unique_by=lambda each: ea
 )
 
 
+_charges = st.builds(
+    lambda rules, currency: ChargePolicy(currency=currency, rules=rules),
+    st.lists(
+        st.builds(
+            ChargeRule,
+            key=st.sampled_from(["warranty", "plan"]),
+            pays=st.dictionaries(st.sampled_from(["labour", "default"]), st.integers(0, 100)),
+            fee=st.integers(0, 900),
+            at_most=st.none() | st.integers(0, 10**6),
+            reason=st.sampled_from(["", "größer"]),
+        ),
+        max_size=2,
+        unique_by=lambda each: each.key,
+    ),
+    st.sampled_from(["EUR", "CNY"]),
+)
+
+
 @st.composite
 def _tiers(draw: st.DrawFn) -> TierPolicy:
     """Two to four tiers, with bars that go up, and some that are easier to keep than to reach."""
@@ -307,6 +327,7 @@ def policies(draw: st.DrawFn) -> Policy:
         precedence={kind: draw(st.sampled_from(Precedence)) for kind in kinds},
         escalation=(EscalationPolicy(key="standard", steps=draw(_steps()), name=draw(st.sampled_from(["", "Late"]))),),
         metrics=metrics,
+        charges=draw(st.none() | _charges),
         warranties=draw(st.just({}) | _warranties),
         plans={key: draw(_plan(key)) for key in draw(st.sets(st.sampled_from(["high", "middle"])))},
         tiers=draw(st.none() | _tiers()),

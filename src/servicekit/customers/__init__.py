@@ -24,10 +24,14 @@ Customers: who they are, what they are owed, and how they are graded.
     tiers       tiers as data: what earns one, keeps it, ends it
     standing    which tiers are held until when
     assigning   the tier at a moment, why, and what would lift it
+    charge_rules  who pays for what, as data; charges decides for a ticket
+    service_accounts  what service costs and brings
 """
 
 from servicekit.customers.ages import AGES, AgeSteps
 from servicekit.customers.assigning import Assignment, Lift, TierReason, assign_tier, assign_tier_history
+from servicekit.customers.charge_rules import EVERY_KIND, ChargePolicy, ChargeRule, Coverage
+from servicekit.customers.charges import Charge, ChargedLine, ChargeLine, RuleTried, decide_charge, hours_fact
 from servicekit.customers.counters import Happened, counting, reckoning
 from servicekit.customers.cover_chain import CoverSpan
 from servicekit.customers.coverage import CoverState, WarrantyStatus, warranty_status
@@ -67,7 +71,7 @@ from servicekit.customers.entitlement_events import (
 from servicekit.customers.entitlements import ENTITLEMENT, decide_entitlement, renewal, term_end
 from servicekit.customers.fitting import fit_rfm, fit_summaries
 from servicekit.customers.lengths import Length, day_begins, day_of, months_between, parse_length
-from servicekit.customers.money import Money, share_of, totals
+from servicekit.customers.money import Money, check_currency, share_of, totals
 from servicekit.customers.periods import Period, period_ends
 from servicekit.customers.plans import (
     GRADES,
@@ -98,6 +102,7 @@ from servicekit.customers.purchases import (
 from servicekit.customers.rfm import RFMScheme, RFMScore, RFMTable, ScoreReason, cell_of
 from servicekit.customers.scheme_document import read_scheme, write_scheme
 from servicekit.customers.scope import DIMENSIONS, WEIGHTS, Dimension, Fit, Scope, fits
+from servicekit.customers.service_accounts import Account, AccountEntry, accounts, accounts_table, entry_of
 from servicekit.customers.standing import TierHold, TierOverride, TierStanding, step_tier
 from servicekit.customers.summary import COMPLAINT, Answer, Served, Summary, summarise
 from servicekit.customers.tiers import Landing, Tier, TierPolicy
@@ -121,9 +126,12 @@ __all__ = [
     "DROPS",
     "ENTITLEMENT",
     "ENTITLEMENT_EVENTS",
+    "EVERY_KIND",
     "GRADES",
     "OWN_FACTS",
     "WEIGHTS",
+    "Account",
+    "AccountEntry",
     "Activate",
     "AgeSteps",
     "Allotment",
@@ -132,6 +140,11 @@ __all__ = [
     "Assignment",
     "Cancel",
     "Candidate",
+    "Charge",
+    "ChargeLine",
+    "ChargePolicy",
+    "ChargeRule",
+    "ChargedLine",
     "Choose",
     "Contact",
     "Count",
@@ -140,6 +153,7 @@ __all__ = [
     "CoverKind",
     "CoverSpan",
     "CoverState",
+    "Coverage",
     "CutBy",
     "Decrease",
     "Derivation",
@@ -187,6 +201,7 @@ __all__ = [
     "Renew",
     "RenewFrom",
     "Resume",
+    "RuleTried",
     "Scope",
     "ScoreReason",
     "Served",
@@ -212,19 +227,25 @@ __all__ = [
     "WarrantyStatus",
     "WarrantyTerms",
     "WhileSuspended",
+    "accounts",
+    "accounts_table",
     "assign_tier",
     "assign_tier_history",
     "cell_of",
+    "check_currency",
     "counting",
     "day_begins",
     "day_of",
+    "decide_charge",
     "decide_entitlement",
     "derive_entitlement",
     "entitlement_facts",
+    "entry_of",
     "evolve_entitlement",
     "fit_rfm",
     "fit_summaries",
     "fits",
+    "hours_fact",
     "months_between",
     "parse_length",
     "period_ends",

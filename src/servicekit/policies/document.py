@@ -15,9 +15,10 @@ from attrs import Factory, field, frozen
 
 from servicekit.calendars import BusinessCalendar, write_calendar
 from servicekit.complaints import ComplaintRules
-from servicekit.customers import Plan, TierPolicy, Warranty
+from servicekit.customers import ChargePolicy, Plan, TierPolicy, Warranty
 from servicekit.errors import InputError
 from servicekit.escalation import EscalationPolicy
+from servicekit.policies.charges import write_charges
 from servicekit.policies.complaints import write_complaints
 from servicekit.policies.ladders import write_escalation
 from servicekit.policies.lifecycles import write_stated
@@ -59,6 +60,7 @@ class Policy:
         plans: Service plans, by key.
         warranties: Warranties, by key.
         tiers: The tiers of customers, ``None`` when the host grades them itself.
+        charges: Who pays for what.
         fields: The fields that the policy speaks of (``priority``, ``customer.plan``), each with its values in order
             (the most urgent priority first); an empty tuple allows any value.
         personal: The ticket fields that hold personal data.
@@ -79,6 +81,7 @@ class Policy:
     plans: Mapping[str, Plan] = Factory(dict)
     warranties: Mapping[str, Warranty] = Factory(dict)
     tiers: TierPolicy | None = None
+    charges: ChargePolicy | None = None
     fields: Mapping[str, tuple[str, ...]] = Factory(dict)
     personal: tuple[str, ...] = ()
     title: str = ""
@@ -185,6 +188,8 @@ def write_policy(policy: Policy) -> dict[str, Any]:
         own["warranties"] = write_warranties(policy.warranties)
     if policy.tiers is not None:
         own["tiers"] = write_tiers(policy.tiers)
+    if policy.charges is not None:
+        own["charges"] = write_charges(policy.charges)
     return {
         "key": policy.key,
         "version": policy.version,

@@ -8,6 +8,7 @@ from typing import Any
 from servicekit.calendars import BusinessCalendar, read_calendar
 from servicekit.conditions import Test, qualified
 from servicekit.errors import InputError, InvalidDocument
+from servicekit.policies.charges import read_charges
 from servicekit.policies.complaints import read_complaints
 from servicekit.policies.document import Policy
 from servicekit.policies.known import OWN_WORDS, Known
@@ -42,6 +43,7 @@ _PARTS = (
     "plans",
     "warranties",
     "tiers",
+    "charges",
 )
 _NONE: Mapping[str, Guard] = {}
 
@@ -102,6 +104,7 @@ def _policy(root: Table, guards: Mapping[str, Guard]) -> Policy:
         plans=read_plans(root, known),
         warranties=read_warranties(root),
         tiers=read_tiers(root, known),
+        charges=read_charges(root, known),
         fields=fields,
         personal=_personal(root),
         complaints=read_complaints(root, known),
