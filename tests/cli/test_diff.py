@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from servicekit.policies import presets
+from servicekit.policies import policy_schema, presets
 from tests.cli.running import run
 
 
@@ -39,3 +39,10 @@ def test_what_cannot_be_read_is_no_difference(tmp_path: Path) -> None:
     result = run("diff", wrong, "retail")
     assert result.exit_code == 2
     assert "lifecicle" in result.stderr
+
+
+def test_the_schema_is_printed() -> None:
+    """For an editor to be pointed at."""
+    result = run("schema")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == policy_schema()

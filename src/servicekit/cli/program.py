@@ -11,6 +11,7 @@ from servicekit.cli.diff import diff
 from servicekit.cli.explain import explain
 from servicekit.cli.lint import lint
 from servicekit.cli.replay import replay
+from servicekit.cli.schema import schema
 from servicekit.cli.show import show
 from servicekit.errors import ServicekitError
 
@@ -40,5 +41,5 @@ def program() -> None:
     """Which promises of a service were kept, which were broken, and why."""
 
 
-for command in (demo, replay, explain, show, lint, diff):
+for command in (demo, replay, explain, show, lint, diff, schema):
     program.add_command(command)

@@ -6,11 +6,11 @@ Policies: the one document with everything that decides, how it is read and writ
     loading     from a file or a text
     reading     from plain data, with every problem at once
     known       what the parts may refer to, and the conditions in them
-    metrics     metrics of the policy's own; so lifecycles, promises, targets, ladders, complaints: one part each
+    metrics     metrics of the policy's own; so lifecycles, promises, targets, ladders, complaints, tiers: one part each
     deadlines   the deadlines of a regulator added to a policy
+    schemas     the JSON Schema of the document, for editors: one function a section
     limits      how large a document may be
     presets     complete policies to start from
-    metrics     metrics of the policy's own; so lifecycles, promises, targets, ladders, complaints, tiers: one part each
     tier_changes    what other tiers would change
 """
 
@@ -24,6 +24,7 @@ from servicekit.policies.loading import load_policy, parse_policy
 from servicekit.policies.presets import PRESETS
 from servicekit.policies.presets import load as load_preset
 from servicekit.policies.reading import read_policy
+from servicekit.policies.schemas import policy_schema
 from servicekit.policies.tier_changes import CustomerLog, GoalChange, TicketLog, TierChanges, TierMove, try_tiers
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "load_preset",
     "parse_policy",
     "part_at",
+    "policy_schema",
     "presets",
     "read_policy",
     "try_tiers",

@@ -23,20 +23,32 @@ from servicekit.policies.known import Known, condition_at
 from servicekit.policies.tables import Table, meant, shown
 from servicekit.sla import EVERY_HOUR
 
-__all__ = ["read_complaints", "write_complaints"]
+__all__ = [
+    "CAUSES",
+    "NODE",
+    "PARTS",
+    "RATING",
+    "RECOVERY",
+    "REPEATS",
+    "SEVERITY",
+    "read_complaints",
+    "write_complaints",
+]
 
-_PARTS = ("causes", "repeats", "severity", "recovery")
-_CAUSES = ("version", "levels", "tree", "retired")
-_REPEATS = ("window", "about", "level", "calendar")
-_SEVERITY = ("levels", "impacts", "urgencies", "cells", "impact", "urgency")
-_RECOVERY = ("first_contact", "resolution", "calendar", "triggers", "worst")
+PARTS = ("causes", "repeats", "severity", "recovery")
+CAUSES = ("version", "levels", "tree", "retired")
+REPEATS = ("window", "about", "level", "calendar")
+SEVERITY = ("levels", "impacts", "urgencies", "cells", "impact", "urgency")
+NODE = ("under", "label")
+RATING = ("level", "when", "why")
+RECOVERY = ("first_contact", "resolution", "calendar", "triggers", "worst")
 
 
 def read_complaints(root: Table, known: Known) -> ComplaintRules | None:
     """The part about complaints, ``None`` when the document has none."""
     if not root.has("complaints"):
         return None
-    table = root.document.table(root.data["complaints"], "complaints", _PARTS)
+    table = root.document.table(root.data["complaints"], "complaints", PARTS)
     causes = _causes(table)
     return ComplaintRules(
         causes=causes,
@@ -54,7 +66,7 @@ def _inner(table: Table, key: str, parts: tuple[str, ...], needed: tuple[str, ..
 
 
 def _causes(table: Table) -> CauseTree | None:
-    inner = _inner(table, "causes", _CAUSES, ("tree",))
+    inner = _inner(table, "causes", CAUSES, ("tree",))
     if inner is None:
         return None
     retired = {}
@@ -75,7 +87,7 @@ def _nodes(table: Table) -> dict[str, CauseNode]:
     found = {}
     for key, path, data in table.named("tree"):
         table.document.word(key, path)
-        node = table.document.table(data, path, ("under", "label"))
+        node = table.document.table(data, path, NODE)
         found[key] = CauseNode(under=node.text("under"), label=node.text("label"))
     return found
 
@@ -84,7 +96,7 @@ def _nodes(table: Table) -> dict[str, CauseNode]:
 
 
 def _repeats(table: Table, known: Known, causes: CauseTree | None) -> RepeatRule | None:
-    inner = _inner(table, "repeats", _REPEATS, ("window",))
+    inner = _inner(table, "repeats", REPEATS, ("window",))
     window = inner.document.goal(inner.data["window"], inner.at("window")) if inner and inner.has("window") else None
     if inner is None or window is None:
         return None
@@ -120,7 +132,7 @@ def _calendar(table: Table, known: Known, amounts: tuple[Amount, ...]) -> str | 
 
 def _severity(table: Table, known: Known) -> SeverityMatrix | None:
     needed = ("levels", "impacts", "urgencies", "cells")
-    inner = _inner(table, "severity", _SEVERITY, needed)
+    inner = _inner(table, "severity", SEVERITY, needed)
     if inner is None or not all(inner.has(name) for name in needed):
         return None
     cells = {}
@@ -139,7 +151,7 @@ def _severity(table: Table, known: Known) -> SeverityMatrix | None:
 def _ratings(table: Table, key: str, known: Known) -> tuple[RatingRule, ...]:
     found = []
     for path, data in table.items(key, table.document.limits.targets):
-        inner = table.document.table(data, path, ("level", "when", "why"), ("level", "when"))
+        inner = table.document.table(data, path, RATING, ("level", "when"))
         when = condition_at(inner, "when", known)
         if when is not None and inner.has("level"):
             found.append(RatingRule(level=inner.text("level"), when=when, why=inner.text("why")))
@@ -151,7 +163,7 @@ def _ratings(table: Table, key: str, known: Known) -> tuple[RatingRule, ...]:
 
 def _recovery(table: Table, known: Known) -> RecoveryRules | None:
     goals = ("first_contact", "resolution")
-    inner = _inner(table, "recovery", _RECOVERY, goals)
+    inner = _inner(table, "recovery", RECOVERY, goals)
     if inner is None:
         return None
     amounts = [inner.document.goal(inner.data[name], inner.at(name)) for name in goals if inner.has(name)]

@@ -8,10 +8,10 @@ from servicekit.calendars import Amount, format_amount
 from servicekit.escalation import EscalationPolicy, EscalationStep, Side
 from servicekit.policies.tables import Table, shown
 
-__all__ = ["read_escalation", "write_escalation"]
+__all__ = ["LADDER", "STEP", "read_escalation", "write_escalation"]
 
-_LADDER = ("key", "name", "steps")
-_STEP = ("key", "at", "notify", "repeat", "refire")
+LADDER = ("key", "name", "steps")
+STEP = ("key", "at", "notify", "repeat", "refire")
 _FORM = "write '80%', '30m before', 'due' or '1h after'"
 _MOST_TIMES = 1_000
 
@@ -21,7 +21,7 @@ def read_escalation(root: Table) -> tuple[EscalationPolicy, ...]:
     document = root.document
     found: list[EscalationPolicy] = []
     for path, data in root.items("escalation", document.limits.policies):
-        table = document.table(data, path, _LADDER, ("key", "steps"))
+        table = document.table(data, path, LADDER, ("key", "steps"))
         ladder = EscalationPolicy(key=table.name("key"), name=table.text("name"), steps=_steps(table))
         if ladder.key and ladder.key in {other.key for other in found}:
             document.problem(f"{path}.key", f"{shown(ladder.key)} is the key of an earlier escalation")
@@ -32,7 +32,7 @@ def read_escalation(root: Table) -> tuple[EscalationPolicy, ...]:
 def _steps(table: Table) -> tuple[EscalationStep, ...]:
     steps: list[EscalationStep] = []
     for path, data in table.items("steps", table.document.limits.targets):
-        step = _step(table.document.table(data, path, _STEP, ("key", "at", "notify")))
+        step = _step(table.document.table(data, path, STEP, ("key", "at", "notify")))
         if step.key and step.key in {other.key for other in steps}:
             table.document.problem(f"{path}.key", f"{shown(step.key)} is the key of an earlier step")
         steps.append(step)

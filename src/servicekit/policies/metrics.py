@@ -10,10 +10,13 @@ from servicekit.policies.known import Known, condition_at
 from servicekit.policies.tables import Table, shown
 from servicekit.sla import METRICS, MetricRule
 
-__all__ = ["CONDITIONS", "read_metrics", "write_metrics"]
+__all__ = ["CONDITIONS", "METRIC", "read_metrics", "write_metrics"]
 
 CONDITIONS = ("start", "stop", "cancel", "reset", "pause", "resume")
 """The names of the conditions of a metric."""
+
+METRIC = (*CONDITIONS, "repeat", "meaning")
+"""The names of a metric in a document."""
 
 
 def read_metrics(root: Table, known: Known) -> dict[str, MetricRule]:
@@ -23,7 +26,7 @@ def read_metrics(root: Table, known: Known) -> dict[str, MetricRule]:
         root.document.word(name, path)
         if name in METRICS:
             root.document.problem(path, f"{shown(name)} is a metric in stock: give this one another name")
-        rule = _rule(root.document.table(data, path, (*CONDITIONS, "repeat", "meaning"), ("start",)), known)
+        rule = _rule(root.document.table(data, path, METRIC, ("start",)), known)
         if rule is not None:
             found[name] = rule
     return found

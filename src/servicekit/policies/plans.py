@@ -26,9 +26,9 @@ from servicekit.errors import InputError
 from servicekit.policies.known import Known
 from servicekit.policies.tables import Table, meant, shown
 
-__all__ = ["length_at", "read_plans", "write_plans", "zone_at"]
+__all__ = ["COUNTER", "PLAN", "length_at", "read_plans", "write_plans", "zone_at"]
 
-_PLAN = (
+PLAN = (
     "grade",
     "title",
     "length",
@@ -42,7 +42,7 @@ _PLAN = (
     "renew_from",
     "transferable",
 )
-_COUNTER = ("total", "decrease_on", "restrict", "channels", "step")
+COUNTER = ("total", "decrease_on", "restrict", "channels", "step")
 _MOST = 10_000_000
 _MINUTE = 60_000_000
 _USUAL = "middle"
@@ -56,7 +56,7 @@ def read_plans(root: Table, known: Known) -> dict[str, Plan]:
     for name, path, data in root.named("plans"):
         root.document.word(name, path)
         _check_value(root, path, "customer.plan", name, known)
-        plan = _plan(name, root.document.table(data, path, _PLAN), known)
+        plan = _plan(name, root.document.table(data, path, PLAN), known)
         if plan is not None:
             found[name] = plan
     return found
@@ -151,7 +151,7 @@ def _counters(table: Table) -> tuple[Allotment, ...]:
     found: list[Allotment] = []
     for name, path, data in table.named("counters"):
         table.document.word(name, path)
-        allotment = _counter(name, table.document.table(data, path, _COUNTER, ("total",)))
+        allotment = _counter(name, table.document.table(data, path, COUNTER, ("total",)))
         if allotment is not None:
             found.append(allotment)
     return tuple(found)

@@ -12,9 +12,9 @@ from servicekit.policies.tables import Document, Table, meant, shown
 from servicekit.policies.targets import TARGET, read_target, write_target
 from servicekit.sla import Precedence, SLAPolicy, SLATarget
 
-__all__ = ["read_precedence", "read_sla", "write_sla"]
+__all__ = ["POLICY", "read_precedence", "read_sla", "write_sla"]
 
-_POLICY = ("key", "name", "kind", "when", "targets")
+POLICY = ("key", "name", "kind", "when", "targets")
 _KIND = "sla"
 
 
@@ -24,7 +24,7 @@ def read_sla(root: Table, known: Known) -> tuple[SLAPolicy, ...]:
     found: list[SLAPolicy] = []
     paths: list[str] = []
     for path, data in root.items("sla", document.limits.policies):
-        policy = _policy(document.table(data, path, _POLICY, ("key", "targets")), known)
+        policy = _policy(document.table(data, path, POLICY, ("key", "targets")), known)
         if policy.key and policy.key in {other.key for other in found}:
             document.problem(f"{path}.key", f"{shown(policy.key)} is the key of an earlier policy")
         found.append(policy)

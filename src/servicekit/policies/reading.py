@@ -24,9 +24,9 @@ from servicekit.policies.warranties import read_warranties
 from servicekit.sla import EVERY_HOUR
 from servicekit.workflow import Category, Guard, Lifecycle
 
-__all__ = ["read_policy"]
+__all__ = ["PARTS", "read_policy"]
 
-_PARTS = (
+PARTS = (
     "key",
     "version",
     "title",
@@ -71,7 +71,7 @@ def read_policy(
     if problems := shape_problems(data, limits):
         raise InvalidDocument(problems, source=source)
     document = Document(limits)
-    policy = _policy(document.table(data, "", _PARTS, ("key",)), guards)
+    policy = _policy(document.table(data, "", PARTS, ("key",)), guards)
     if document.problems:
         raise InvalidDocument(document.problems, source=source)
     return policy

@@ -14,10 +14,10 @@ from servicekit.errors import UnknownZoneError
 from servicekit.policies.known import Known, condition_at, field_at
 from servicekit.policies.tables import Table, meant, shown
 
-__all__ = ["read_tiers", "write_tiers"]
+__all__ = ["LEVEL", "TIERS", "read_tiers", "write_tiers"]
 
-_PARTS = ("measure", "period", "valid", "landing", "grace", "zone", "levels")
-_LEVEL = ("key", "name", "at_least", "keep_at_least", "when", "keep_when")
+TIERS = ("measure", "period", "valid", "landing", "grace", "zone", "levels")
+LEVEL = ("key", "name", "at_least", "keep_at_least", "when", "keep_when")
 _FIELD = "customer.tier"
 
 
@@ -26,7 +26,7 @@ def read_tiers(root: Table, known: Known) -> TierPolicy | None:
     if not root.has("tiers"):
         return None
     document = root.document
-    table = document.table(root.data["tiers"], "tiers", _PARTS, ("levels",))
+    table = document.table(root.data["tiers"], "tiers", TIERS, ("levels",))
     before = len(document.problems)
     tiers = tuple(_tier(table, path, data, known) for path, data in table.items("levels", document.limits.targets))
     parts: dict[str, Any] = {
@@ -46,7 +46,7 @@ def read_tiers(root: Table, known: Known) -> TierPolicy | None:
 
 
 def _tier(table: Table, path: str, data: Any, known: Known) -> Tier:
-    level = table.document.table(data, path, _LEVEL, ("key",))
+    level = table.document.table(data, path, LEVEL, ("key",))
     when, keep_when = _condition(level, "when", known), _condition(level, "keep_when", known)
     return Tier(
         key=level.name("key"),
