@@ -11,9 +11,10 @@ from servicekit.errors import InputError
 from servicekit.policies.plans import length_at, zone_at
 from servicekit.policies.tables import Table, meant, shown
 
-__all__ = ["read_warranties", "write_warranties"]
+__all__ = ["TERMS", "WARRANTY", "read_warranties", "write_warranties"]
 
-_TERMS = ("from", "length", "start", "at_latest", "last_day", "on_transfer")
+WARRANTY = ("zone", "terms")
+TERMS = ("from", "length", "start", "at_latest", "last_day", "on_transfer")
 _EVENTS = [each.value for each in StartEvent]
 
 
@@ -22,11 +23,11 @@ def read_warranties(root: Table) -> dict[str, Warranty]:
     found: dict[str, Warranty] = {}
     for name, path, data in root.named("warranties"):
         root.document.word(name, path)
-        table = root.document.table(data, path, ("zone", "terms"), ("terms",))
+        table = root.document.table(data, path, WARRANTY, ("terms",))
         zone = zone_at(table, "zone")
         limit = root.document.limits.targets
         versions = [
-            _terms(root.document.table(inner, place, _TERMS, ("from", "length")))
+            _terms(root.document.table(inner, place, TERMS, ("from", "length")))
             for place, inner in table.items("terms", limit)
         ]
         whole = [each for each in versions if each is not None]

@@ -22,7 +22,8 @@ from servicekit.policies.schemas.conditions import condition
 from servicekit.policies.schemas.lifecycles import lifecycles
 from servicekit.policies.schemas.plans import plans
 from servicekit.policies.schemas.promises import escalation, metrics, precedence, sla
-from servicekit.policies.schemas.shapes import NAME, TEXT, TEXTS, Shape, described, keyed, table
+from servicekit.policies.schemas.shapes import ANYTHING, NAME, TEXT, TEXTS, Shape, described, keyed, table
+from servicekit.policies.schemas.warranties import warranties
 
 __all__ = ["SECTIONS", "policy_schema"]
 
@@ -41,13 +42,15 @@ SECTIONS: Mapping[str, tuple[str, Callable[[], Shape]]] = {
     "escalation": ("who is told when", escalation),
     "complaints": ("causes, repeats, severity and recovery of complaints", complaints),
     "plans": ("service plans, by key", plans),
+    "warranties": ("warranties, by key", warranties),
 }
 """The sections of the document: what each is, and what makes its shape."""
 
 
 def policy_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a policy document, as plain JSON."""
-    parts = {name: described(make(), words) for name, (words, make) in SECTIONS.items()}
+    parts = dict.fromkeys(PARTS, ANYTHING)
+    parts |= {name: described(make(), words) for name, (words, make) in SECTIONS.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "servicekit policy",

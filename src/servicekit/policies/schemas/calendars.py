@@ -6,12 +6,11 @@ from typing import Any, get_args
 
 from servicekit.calendars.definition import HolidayCuts
 from servicekit.calendars.holidays import Observed
-from servicekit.policies.schemas.shapes import TEXT, ZONE, Shape, either, keyed, listed, one_of, table
+from servicekit.policies.schemas.shapes import DATE, TEXT, ZONE, Shape, either, keyed, listed, one_of, table
 
 __all__ = ["calendars", "definition"]
 
 _DAY = "(mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
-_DATE: Shape = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 _MOMENT: Shape = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}.*(Z|[+-]\d{2}:?\d{2})$"}
 _WINDOWS: Shape = either({"const": "all day"}, listed({"type": "string", "examples": ["09:00-17:00"]}))
 _WEEK: Shape = either(
@@ -46,8 +45,8 @@ def _rules() -> dict[str, Any]:
     exception = table(
         ("date", "until", "name", "replace", "add", "remove"),
         ("date",),
-        date=_DATE,
-        until=_DATE,
+        date=DATE,
+        until=DATE,
         name=TEXT,
         replace=_WINDOWS,
         add=_WINDOWS,
@@ -58,7 +57,7 @@ def _rules() -> dict[str, Any]:
         "zone": ZONE,
         "hours": _WEEK,
         "weeks": listed(_WEEK, least=1),
-        "cycle_start": _DATE,
+        "cycle_start": DATE,
         "holidays": either(keyed(TEXT), listed(either(_HOLIDAY, holiday))),
         "exceptions": listed({**exception, "oneOf": kinds}),
         "holiday_cuts": one_of(get_args(HolidayCuts)),
@@ -68,7 +67,7 @@ def _rules() -> dict[str, Any]:
 def definition() -> Shape:
     """One calendar: hours in a zone, listed spans, or several calendars combined."""
     rules = _rules()
-    version = table(("starts", *rules), ("starts",), starts=_DATE, **rules)
+    version = table(("starts", *rules), ("starts",), starts=DATE, **rules)
     hours = table((*rules, "versions", "key"), ("zone",), **rules, versions=listed(version), key=TEXT)
     span = table(("start", "end", "label"), ("start", "end"), start=_MOMENT, end=_MOMENT, label=TEXT)
     spans = table(("zone", "spans", "key"), ("spans",), zone=ZONE, spans=listed(span), key=TEXT)

@@ -7,6 +7,7 @@ from servicekit.policies.plans import COUNTER, PLAN
 from servicekit.policies.schemas.shapes import (
     AMOUNT,
     FLAG,
+    LENGTH,
     SCALAR,
     TEXT,
     TEXTS,
@@ -40,7 +41,7 @@ def plans() -> Shape:
         PLAN,
         grade=TEXT,
         title=TEXT,
-        length={"type": "string", "examples": ["1 year", "18 months", "90 days"]},
+        length=LENGTH,
         zone=ZONE,
         scope=table(names, **{name: {**TEXTS, "minItems": 1} for name in names}),
         counters=keyed(counter),

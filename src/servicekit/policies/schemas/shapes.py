@@ -9,7 +9,9 @@ __all__ = [
     "AMOUNT",
     "ANYTHING",
     "CONDITION",
+    "DATE",
     "FLAG",
+    "LENGTH",
     "NAME",
     "NAMES",
     "NUMBER",
@@ -39,6 +41,8 @@ NAMES: Shape = {"type": "array", "items": NAME, "uniqueItems": True}
 FLAG: Shape = {"type": "boolean"}
 SCALAR: Shape = {"type": ["string", "number", "boolean"]}
 ZONE: Shape = {"type": "string", "minLength": 1, "examples": ["Europe/Berlin", "Asia/Shanghai", "UTC"]}
+DATE: Shape = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+LENGTH: Shape = {"type": "string", "minLength": 1, "examples": ["1 year", "18 months", "90 days"]}
 AMOUNT: Shape = {
     "type": "string",
     "minLength": 2,
