@@ -23,6 +23,7 @@ from servicekit.policies.schemas.lifecycles import lifecycles
 from servicekit.policies.schemas.plans import plans
 from servicekit.policies.schemas.promises import escalation, metrics, precedence, sla
 from servicekit.policies.schemas.shapes import ANYTHING, NAME, TEXT, TEXTS, Shape, described, keyed, table
+from servicekit.policies.schemas.tiers import tiers
 from servicekit.policies.schemas.warranties import warranties
 
 __all__ = ["SECTIONS", "policy_schema"]
@@ -42,6 +43,7 @@ SECTIONS: Mapping[str, tuple[str, Callable[[], Shape]]] = {
     "escalation": ("who is told when", escalation),
     "complaints": ("causes, repeats, severity and recovery of complaints", complaints),
     "plans": ("service plans, by key", plans),
+    "tiers": ("the tiers of customers", tiers),
     "warranties": ("warranties, by key", warranties),
 }
 """The sections of the document: what each is, and what makes its shape."""
