@@ -65,6 +65,7 @@ def test_personal_data_is_declared() -> None:
     declared = {(tag, name) for tag, cls in EVENTS.items() for name in personal_fields(cls)}
 
     assert declared == {
+        ("compensation.approved", "by"),
         ("tickets.opened", "requester"),
         ("tickets.assigned", "agent"),
         ("tickets.agent_replied", "agent"),

@@ -172,6 +172,16 @@ at_least = 100000
 keep_at_least = 75000.5
 when = { "customer.rfm_cell" = ["555", "554"] }
 keep_when = { "customer.plan" = "gold" }
+
+[compensation]
+currency = "EUR"
+rules = [{ key = "late", amount = 500, per = { amount = 100, every = "1h" } }]
+caps = [{ key = "ticket", limit = 5000, scope = "ticket", per = "month" }]
+authority = { automatic = 500, roles = { lead = 5000 } }
+points_authority = { automatic = 100 }
+
+[compensation.credits.uptime]
+bands = [{ below = "99.9", percent = "10" }]
 """
 
 TEN_MISTAKES = """\

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from servicekit.calendars import elapsed, work
 from servicekit.complaints import About, CauseNode, RepeatRule, Trigger, rate
-from servicekit.errors import InvalidDocument
-from servicekit.policies import load_preset, parse_policy, read_policy, write_policy
+from servicekit.errors import InputError, InvalidDocument
+from servicekit.lint import lint
+from servicekit.policies import load_preset, parse_policy, read_policy, with_recovery, write_policy
 
 DOCUMENT = """
 key = "shop"
@@ -18,6 +20,10 @@ channel = ["press", "phone"]
 [calendars.office]
 zone = "UTC"
 hours = { mon-fri = ["09:00-17:00"] }
+
+[[sla]]
+key = "all"
+targets = [{ metric = "resolution", goal = "3d elapsed" }]
 
 [complaints.causes]
 version = 2
@@ -105,3 +111,18 @@ def test_a_mistake_is_told_with_its_place(before: str, after: str, path: str, me
 
     found = [problem for problem in caught.value.problems if problem.path == path and message in problem.message]
     assert found, caught.value
+
+
+def test_recoveries_get_their_clocks() -> None:
+    """The promises of the recovery rules stand before the others, with the lifecycle they are for; nothing to say."""
+    policy = with_recovery(parse_policy(DOCUMENT))
+    opened = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    readings = policy.evaluate([(opened, "opened", {"lifecycle": "recovery"})], opened)
+
+    assert [reading.due_at for reading in readings] == [opened + timedelta(hours=2), opened + timedelta(hours=32)]
+    assert lint(policy) == ()
+    assert read_policy(write_policy(policy)) == policy
+    with pytest.raises(InputError, match="already"):
+        with_recovery(policy)
+    with pytest.raises(InputError, match="says nothing about recovery"):
+        with_recovery(load_preset("retail"))

@@ -30,3 +30,9 @@ class ComplaintRules:
     repeats: RepeatRule | None = None
     severity: SeverityMatrix | None = None
     recovery: RecoveryRules | None = None
+
+    @property
+    def calendars(self) -> frozenset[str]:
+        """The names of the calendars on which something of it is counted."""
+        named = (self.repeats.calendar if self.repeats else "", self.recovery.calendar if self.recovery else "")
+        return frozenset(name for name in named if name)

@@ -15,6 +15,7 @@ The engine: one pure function that decides, without storage, clock or chance.
     accounts    the same for a record that is no ticket
     consequences  what follows from what happened, on other records; following: what such a command is
     counting    what a ticket does to its entitlement
+    making_good what a broken promise asks of its customer's compensation
     kinds       the kinds of such records, and what a policy says about each
     codec       documents and events to plain JSON and back
 """

@@ -14,6 +14,7 @@ from servicekit.engine.codec import decode_envelope
 from servicekit.engine.counting import COUNTED
 from servicekit.engine.dossier import Account, Dossier
 from servicekit.engine.following import Consequence, Follower
+from servicekit.engine.making_good import MADE_GOOD
 from servicekit.policies import Policy
 from servicekit.typing import Json
 
@@ -25,7 +26,7 @@ def _united(*rooms: Mapping[str, Follower]) -> dict[str, tuple[Follower, ...]]:
     return {tag: tuple(room[tag] for room in rooms if tag in room) for tag in tags}
 
 
-FOLLOWERS: Mapping[str, tuple[Follower, ...]] = _united(COUNTED)
+FOLLOWERS: Mapping[str, tuple[Follower, ...]] = _united(COUNTED, MADE_GOOD)
 """What follows from an event, by its tag, in this order."""
 
 

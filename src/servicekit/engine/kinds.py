@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any
 
+from servicekit.complaints import COMPENSATION
 from servicekit.customers import ENTITLEMENT
 from servicekit.errors import InputError
 from servicekit.policies import Policy
@@ -18,9 +19,12 @@ __all__ = ["KINDS", "TICKET", "kind_of", "rules_of"]
 TICKET = "ticket"
 """The kind of tickets, which are no kind like the others: their state is folded from their history."""
 
-_RULES: Mapping[str, Callable[[Policy], Any]] = {ENTITLEMENT.name: attrgetter("plans")}
+_RULES: Mapping[str, Callable[[Policy], Any]] = {
+    COMPENSATION.name: attrgetter("compensation"),
+    ENTITLEMENT.name: attrgetter("plans"),
+}
 
-_ALL: tuple[Kind, ...] = (ENTITLEMENT,)
+_ALL: tuple[Kind, ...] = (COMPENSATION, ENTITLEMENT)
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 """Every kind of record beside tickets by its name."""

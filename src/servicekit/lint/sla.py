@@ -227,8 +227,10 @@ def _unused_ladders(policy: Policy) -> Iterator[Fault]:
 
 
 def _unused_calendars(policy: Policy) -> Iterator[Fault]:
-    """Calendars that no target names."""
+    """Calendars that no target names, and no window of repeats or recovery either."""
     named = {name for _, _, target in targets_of(policy) for name in (target.calendar, *target.calendars.values())}
+    if policy.complaints is not None:
+        named |= policy.complaints.calendars
     for name in policy.calendars:
         if name not in (*named, EVERY_HOUR):
             hint = f'write calendar = "{name}" in a target, or leave it out'

@@ -7,7 +7,8 @@ Policies: the one document with everything that decides, how it is read and writ
     reading     from plain data, with every problem at once
     known       what the parts may refer to, and the conditions in them
     metrics     metrics of the policy's own; so lifecycles, promises, targets, ladders, complaints, tiers: one part each
-    deadlines   the deadlines of a regulator added to a policy
+    compensation  what is given for broken promises; credits: for a period
+    deadlines   the promises of a regulator, or of recoveries, added to a policy
     schemas     the JSON Schema of the document, for editors: one function a section
     limits      how large a document may be
     presets     complete policies to start from
@@ -15,7 +16,7 @@ Policies: the one document with everything that decides, how it is read and writ
 """
 
 from servicekit.policies import presets
-from servicekit.policies.deadlines import with_deadlines
+from servicekit.policies.deadlines import with_deadlines, with_recovery
 from servicekit.policies.difference import Difference, DifferenceKind, diff, part_at
 from servicekit.policies.document import Policy, write_policy
 from servicekit.policies.known import OWN_WORDS
@@ -50,5 +51,6 @@ __all__ = [
     "read_policy",
     "try_tiers",
     "with_deadlines",
+    "with_recovery",
     "write_policy",
 ]

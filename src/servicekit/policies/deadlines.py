@@ -1,4 +1,4 @@
-"""A policy with the deadlines of a regulator added to it."""
+"""A policy with promises added to it: the deadlines of a regulator, or those of recoveries."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from servicekit.conditions import Condition
 from servicekit.errors import InputError
 from servicekit.policies.document import Policy
 from servicekit.sla import MetricRule
+from servicekit.workflow import RECOVERY
 
-__all__ = ["with_deadlines"]
+__all__ = ["with_deadlines", "with_recovery"]
 
 
 def with_deadlines(
@@ -57,3 +58,19 @@ def _metrics(policy: Policy, profile: DeadlineProfile) -> dict[str, MetricRule]:
         message = f"has no lifecycle with the status {APPEALED!r}, such as 'complaint_with_appeal' from stock"
         raise InputError(f"policy {policy.key!r} {message}", profile=profile.key)
     return metrics
+
+
+def with_recovery(policy: Policy) -> Policy:
+    """
+    *policy* with the promises of its own recovery rules before its others, and with the lifecycle that they need.
+
+    Raises:
+        InputError: The policy says nothing about recovery, has no such calendar, or has such promises already.
+    """
+    rules = policy.complaints.recovery if policy.complaints is not None else None
+    if rules is None:
+        raise InputError(f"policy {policy.key!r} says nothing about recovery", policy=policy.key)
+    if RECOVERY.key in {sla.key for sla in policy.sla}:
+        raise InputError(f"policy {policy.key!r} has an SLA policy {RECOVERY.key!r} already", policy=policy.key)
+    lifecycles = {RECOVERY.key: RECOVERY, **policy.lifecycles}
+    return evolve(policy, lifecycles=lifecycles, sla=(rules.policy(), *policy.sla))

@@ -14,11 +14,12 @@ from typing import Any
 from attrs import Factory, field, frozen
 
 from servicekit.calendars import BusinessCalendar, write_calendar
-from servicekit.complaints import ComplaintRules
+from servicekit.complaints import CompensationRules, ComplaintRules
 from servicekit.customers import ChargePolicy, Plan, TierPolicy, Warranty
 from servicekit.errors import InputError
 from servicekit.escalation import EscalationPolicy
 from servicekit.policies.charges import write_charges
+from servicekit.policies.compensation import write_compensation
 from servicekit.policies.complaints import write_complaints
 from servicekit.policies.ladders import write_escalation
 from servicekit.policies.lifecycles import write_stated
@@ -66,6 +67,7 @@ class Policy:
         personal: The ticket fields that hold personal data.
         title: One line for people.
         complaints: Causes, repeats, severity and recovery.
+        compensation: What is given for broken promises.
         guards: The host's own guards by name; code, so no part of the content.
     """
 
@@ -86,6 +88,7 @@ class Policy:
     personal: tuple[str, ...] = ()
     title: str = ""
     complaints: ComplaintRules | None = None
+    compensation: CompensationRules | None = None
     guards: Mapping[str, Guard] = field(factory=dict, eq=False)
 
     def __repr__(self) -> str:
@@ -100,7 +103,8 @@ class Policy:
             InputError: A name in the policy leads nowhere.
         """
         self._check_names()
-        return Promises(self.sla, self.calendars, self.metrics, self.precedence)
+        also = self.compensation.reads if self.compensation is not None else ()
+        return Promises(self.sla, self.calendars, self.metrics, self.precedence, also)
 
     def _check_names(self) -> None:
         if self.lifecycle not in self.lifecycles:
@@ -190,6 +194,8 @@ def write_policy(policy: Policy) -> dict[str, Any]:
         own["tiers"] = write_tiers(policy.tiers)
     if policy.charges is not None:
         own["charges"] = write_charges(policy.charges)
+    if policy.compensation is not None:
+        own["compensation"] = write_compensation(policy.compensation)
     return {
         "key": policy.key,
         "version": policy.version,

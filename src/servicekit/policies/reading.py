@@ -9,6 +9,7 @@ from servicekit.calendars import BusinessCalendar, read_calendar
 from servicekit.conditions import Test, qualified
 from servicekit.errors import InputError, InvalidDocument
 from servicekit.policies.charges import read_charges
+from servicekit.policies.compensation import read_compensation
 from servicekit.policies.complaints import read_complaints
 from servicekit.policies.document import Policy
 from servicekit.policies.known import OWN_WORDS, Known
@@ -44,6 +45,7 @@ PARTS = (
     "warranties",
     "tiers",
     "charges",
+    "compensation",
 )
 _NONE: Mapping[str, Guard] = {}
 
@@ -108,6 +110,7 @@ def _policy(root: Table, guards: Mapping[str, Guard]) -> Policy:
         fields=fields,
         personal=_personal(root),
         complaints=read_complaints(root, known),
+        compensation=read_compensation(root, known, {target.key for policy in sla for target in policy.targets}),
         guards=guards,
     )
 

@@ -8,7 +8,7 @@ all come here. What one clock does is in :mod:`servicekit.sla.moves`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from attrs import evolve
@@ -62,6 +62,7 @@ class Promises:
         calendars: By name; the name ``"always"`` is provided.
         metrics: Metrics of the policies' own, by name; a name in stock cannot be taken.
         precedence: How a policy is chosen of those of a kind, by kind; the first unless given.
+        also: More fields that are recorded when the host tells them, because other parts of a policy read them.
 
     Raises:
         InputError: A target names a calendar or a metric that is not there, a metric takes a name in stock, a calendar
@@ -76,6 +77,7 @@ class Promises:
         calendars: Mapping[str, BusinessCalendar],
         metrics: Mapping[str, MetricRule] | None = None,
         precedence: Mapping[str, Precedence] | None = None,
+        also: Iterable[str] = (),
     ) -> None:
         _check_calendars(policies, calendars)
         self.policies = {policy.key: policy for policy in policies}
@@ -92,7 +94,7 @@ class Promises:
         )
         self._asks = any(metric.reads for metric in own.values())
         self._moves_with_everything = bool(promised & _OWN_WORDS)
-        self._reads = tuple((name, *name.split(".", 1)) for name in sorted(self.reads))
+        self._reads = tuple((name, *name.split(".", 1)) for name in sorted(self.reads.union(also)))
         rivals = (target for policy in policies if policy.kind in self._rivals for target in policy.targets)
         compared = matched.union(*map(_fields_of, rivals))
         self._matched = tuple((name, *name.split(".", 1)) for name in sorted(compared))

@@ -17,6 +17,7 @@ from typing import Any
 
 from servicekit.policies.reading import PARTS
 from servicekit.policies.schemas.calendars import calendars, definition
+from servicekit.policies.schemas.compensation import compensation
 from servicekit.policies.schemas.complaints import complaints
 from servicekit.policies.schemas.conditions import condition
 from servicekit.policies.schemas.lifecycles import lifecycles
@@ -42,6 +43,7 @@ SECTIONS: Mapping[str, tuple[str, Callable[[], Shape]]] = {
     "sla": ("the SLA policies", sla),
     "escalation": ("who is told when", escalation),
     "complaints": ("causes, repeats, severity and recovery of complaints", complaints),
+    "compensation": ("what is given for broken promises", compensation),
     "plans": ("service plans, by key", plans),
     "tiers": ("the tiers of customers", tiers),
     "warranties": ("warranties, by key", warranties),
