@@ -17,6 +17,32 @@ from servicekit.tickets import Command, Envelope, Facts, Record
 
 
 @define
+class AccountStory:
+    """One record of another kind under one policy, told step by step."""
+
+    policy: Policy
+    account: engine.Account
+    written: list[dict[str, Any]] = field(factory=list)
+
+    def tell(self, command: Any, now: datetime, facts: Facts | None = None, **more: Any) -> None:
+        """Handle a command at *now*."""
+        self._keep(engine.handle(self.policy, self.account, command, facts, now, **more))
+
+    def settle(self, now: datetime) -> None:
+        """Fire what is due."""
+        self._keep(engine.settle(self.policy, self.account, now))
+
+    def _keep(self, outcome: engine.AccountOutcome) -> None:
+        self.account = outcome.account
+        self.written += [dict(each) for each in outcome.written]
+
+    @property
+    def events(self) -> list[Envelope]:
+        """Everything that was recorded."""
+        return [engine.decode_envelope(each) for each in self.written]
+
+
+@define
 class Story:
     """One ticket under one policy, told step by step."""
 

@@ -70,6 +70,9 @@ def test_personal_data_is_declared() -> None:
         ("tickets.assigned", "agent"),
         ("tickets.agent_replied", "agent"),
         ("tickets.facts_noted", "values"),
+        ("survey.planned", "agent"),
+        ("survey.answered", "agent"),
+        ("survey.answered", "comment"),
     }
     assert personal_fields(Ticket) == {"requester", "agent"}
     assert personal_fields(Envelope) == {"actor"}

@@ -5,13 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from servicekit.engine import EVENTS, KINDS, decode_dossier, decode_envelope, encode_dossier, finished_clocks
+from servicekit.engine import (
+    EVENTS,
+    KINDS,
+    decode_account,
+    decode_dossier,
+    decode_envelope,
+    encode_account,
+    encode_dossier,
+    finished_clocks,
+)
 from servicekit.tickets import broken_link, encode
-from tests.engine.golden import STORIES, canonical
+from tests.engine.golden import RECORDS, STORIES, canonical
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"
 VERSIONS = sorted(folder.name for folder in GOLDEN.iterdir())
 TICKETS = tuple(STORIES)
+EVERY = (*TICKETS, *RECORDS)
 
 
 def _lines(version: str, ticket: str) -> list[str]:
@@ -24,15 +34,16 @@ def _document(version: str, ticket: str) -> str:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_kind_of_event_is_among_the_golden_ones(version: str) -> None:
-    """The files of a version hold each kind of event of tickets that it knew; those of 0.1 hold all of today's."""
-    today = set(EVENTS) - {tag for kind in KINDS.values() for tag in kind.events}
-    tags = {json.loads(line)["tag"] for ticket in TICKETS for line in _lines(version, ticket)}
+    """The files of a version hold each kind of event that it knew; those of 0.1 hold all of today's."""
+    others = {tag for kind in KINDS.values() if kind.name not in RECORDS for tag in kind.events}
+    today = set(EVENTS) - others
+    tags = {json.loads(line)["tag"] for name in EVERY for line in _lines(version, name)}
 
     assert tags <= today
     assert version != "0.1" or tags == today
 
 
-@pytest.mark.parametrize("ticket", TICKETS)
+@pytest.mark.parametrize("ticket", EVERY)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_golden_envelopes_are_read_and_written_as_they_stand(version: str, ticket: str) -> None:
     """Each envelope of every released version can be read, and is written again as the same bytes."""
@@ -49,6 +60,18 @@ def test_golden_chains_hold(version: str, ticket: str) -> None:
     assert broken_link(envelopes, json.loads(_document(version, ticket))["head"]) is None
 
 
+@pytest.mark.parametrize("record", RECORDS)
+@pytest.mark.parametrize("version", VERSIONS)
+def test_golden_records_are_read_and_written_as_they_stand(version: str, record: str) -> None:
+    """Each record of another kind of every released version can be read, and is written again as the same bytes."""
+    stored = (GOLDEN / version / f"{record}.account.json").read_text("utf-8").rstrip("\n")
+    envelopes = [json.loads(line) for line in _lines(version, record)]
+    account = decode_account(json.loads(stored))
+
+    assert canonical(encode_account(account)) == stored
+    assert broken_link(envelopes, account.head) is None
+
+
 @pytest.mark.parametrize("ticket", TICKETS)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_golden_documents_are_read_and_written_as_they_stand(version: str, ticket: str) -> None:
@@ -62,7 +85,7 @@ def test_golden_documents_are_read_and_written_as_they_stand(version: str, ticke
 
 def test_the_golden_stories_still_happen_as_they_did() -> None:
     """Told again today, the stories lead to the same kinds of events at the same moments."""
-    for name, told in STORIES.items():
+    for name, told in {**STORIES, **RECORDS}.items():
         story = told()
         kept = [decode_envelope(json.loads(line)) for line in _lines("0.1", name)]
         assert [(e.tag, e.occurred_at, e.event) for e in story.events] == [

@@ -27,6 +27,7 @@ END = START + timedelta(days=8)
 PARTS = {
     "category": st.sampled_from(Category),
     "fields": st.dictionaries(st.text(max_size=5), st.none() | st.text(max_size=5) | st.integers() | st.booleans()),
+    "answers": st.dictionaries(st.text(max_size=5), st.text(max_size=5) | st.integers()),
     "values": st.dictionaries(st.text(max_size=5), st.text(max_size=5) | st.lists(st.integers(), max_size=2)),
     "pauses": st.lists(st.tuples(moments(), st.none() | moments()), max_size=2).map(tuple),
 }

@@ -26,6 +26,7 @@ PARTS = (
     "charges",
     "personal",
     "tiers",
+    "surveys",
 )
 
 

@@ -182,6 +182,18 @@ points_authority = { automatic = 100 }
 
 [compensation.credits.uptime]
 bands = [{ below = "99.9", percent = "10" }]
+[surveys.csat]
+rule = "zendesk"
+delay = "2h"
+calendar = "berlin"
+when = { "customer.plan" = "gold" }
+sample = 20
+cool_down = "20h elapsed"
+
+[surveys.mood]
+rule = { name = "smileys", scale = ["sad", "happy"], good = ["happy"] }
+trigger = "closed"
+expires = "12h elapsed"
 """
 
 TEN_MISTAKES = """\

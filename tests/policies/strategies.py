@@ -34,6 +34,7 @@ from servicekit.customers import (
 )
 from servicekit.escalation import EscalationPolicy, EscalationStep, Side
 from servicekit.policies import Policy
+from servicekit.satisfaction import RULES, Counts, OnReask, SampleBy, ScoreRule, Survey, Trigger
 from servicekit.sla import (
     DEFAULT_GOAL,
     Goal,
@@ -301,6 +302,31 @@ def _tiers(draw: st.DrawFn) -> TierPolicy:
 
 
 @st.composite
+def _surveys(draw: st.DrawFn, conditions: st.SearchStrategy[Condition]) -> Survey:
+    own = ScoreRule(name="own", model="mood", scale=("sad", "größer"), good=("größer",), bad=("sad",))
+    trigger = draw(st.sampled_from(Trigger))
+    spans = st.integers(1, 10**6).map(lambda seconds: elapsed(seconds=seconds))
+    calendar = draw(st.sampled_from([None, "support"]))
+    return Survey(
+        key=draw(st.sampled_from(["csat", "nps.relation"])),
+        rule=draw(st.sampled_from([*RULES.values(), own])),
+        questions=tuple(draw(st.sets(st.sampled_from(["speed", "tone"])))),
+        channels=tuple(draw(st.lists(st.sampled_from(["mail", "chat"]), min_size=1, unique=True))),
+        trigger=trigger,
+        delay=draw(st.none() | (spans if calendar is None else amounts)),
+        every=draw(spans) if trigger is Trigger.INTERVAL else None,
+        calendar=calendar,
+        when=draw(conditions),
+        sample=draw(st.integers(1, 100)),
+        sample_by=draw(st.sampled_from(SampleBy)),
+        cool_down=draw(st.none() | spans),
+        counts=draw(st.sampled_from(Counts)),
+        on_reask=draw(st.sampled_from(OnReask)),
+        expires=draw(st.none() | spans),
+    )
+
+
+@st.composite
 def policies(draw: st.DrawFn) -> Policy:
     """A policy in which everything refers to something that is there."""
     lifecycles = draw(st.lists(_lifecycles, min_size=1, max_size=2, unique_by=lambda each: each.key))
@@ -333,5 +359,6 @@ def policies(draw: st.DrawFn) -> Policy:
         tiers=draw(st.none() | _tiers()),
         fields=fields,
         personal=draw(st.sampled_from([(), ("phone",)])),
+        surveys=draw(st.lists(_surveys(conditions), max_size=2).map(lambda found: {each.key: each for each in found})),
         guards=GUARDS,
     )

@@ -13,6 +13,7 @@ from servicekit.customers import ENTITLEMENT
 from servicekit.errors import InputError
 from servicekit.policies import Policy
 from servicekit.records import Kind
+from servicekit.satisfaction import PANEL
 
 __all__ = ["KINDS", "TICKET", "kind_of", "rules_of"]
 
@@ -22,9 +23,10 @@ TICKET = "ticket"
 _RULES: Mapping[str, Callable[[Policy], Any]] = {
     COMPENSATION.name: attrgetter("compensation"),
     ENTITLEMENT.name: attrgetter("plans"),
+    PANEL.name: attrgetter("survey_rules"),
 }
 
-_ALL: tuple[Kind, ...] = (COMPENSATION, ENTITLEMENT)
+_ALL: tuple[Kind, ...] = (COMPENSATION, ENTITLEMENT, PANEL)
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 """Every kind of record beside tickets by its name."""

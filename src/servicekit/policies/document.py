@@ -15,6 +15,7 @@ from attrs import Factory, field, frozen
 
 from servicekit.calendars import BusinessCalendar, write_calendar
 from servicekit.complaints import CompensationRules, ComplaintRules
+from servicekit.conditions import fields_of
 from servicekit.customers import ChargePolicy, Plan, TierPolicy, Warranty
 from servicekit.errors import InputError
 from servicekit.escalation import EscalationPolicy
@@ -26,8 +27,10 @@ from servicekit.policies.lifecycles import write_stated
 from servicekit.policies.metrics import write_metrics
 from servicekit.policies.plans import write_plans
 from servicekit.policies.promises import write_sla
+from servicekit.policies.surveys import write_surveys
 from servicekit.policies.tiers import write_tiers
 from servicekit.policies.warranties import write_warranties
+from servicekit.satisfaction import Survey, SurveyRules
 from servicekit.sla import MetricRule, Precedence, Promises, Readings, SLAPolicy, SLATarget, evaluate_with
 from servicekit.tickets import Record
 from servicekit.workflow import GUARDS, Guard, Lifecycle, Table, compile_lifecycle
@@ -68,6 +71,7 @@ class Policy:
         title: One line for people.
         complaints: Causes, repeats, severity and recovery.
         compensation: What is given for broken promises.
+        surveys: By key.
         guards: The host's own guards by name; code, so no part of the content.
     """
 
@@ -89,6 +93,7 @@ class Policy:
     title: str = ""
     complaints: ComplaintRules | None = None
     compensation: CompensationRules | None = None
+    surveys: Mapping[str, Survey] = Factory(dict)
     guards: Mapping[str, Guard] = field(factory=dict, eq=False)
 
     def __repr__(self) -> str:
@@ -103,7 +108,8 @@ class Policy:
             InputError: A name in the policy leads nowhere.
         """
         self._check_names()
-        also = self.compensation.reads if self.compensation is not None else ()
+        also = set(self.compensation.reads if self.compensation is not None else ())
+        also.update(*(fields_of(survey.when) for survey in self.surveys.values()))
         return Promises(self.sla, self.calendars, self.metrics, self.precedence, also)
 
     def _check_names(self) -> None:
@@ -117,6 +123,16 @@ class Policy:
                     where = f"policy {self.key!r}, {sla.key!r}, target {target.key!r}"
                     known = ", ".join(ladders) or "none"
                     raise InputError(f"{where}: there is no escalation {target.escalation!r}; there are: {known}")
+
+    @cached_property
+    def survey_rules(self) -> SurveyRules:
+        """
+        The surveys, with the calendars that they name.
+
+        Raises:
+            InputError: A survey names a calendar that is not there.
+        """
+        return SurveyRules(surveys=self.surveys, calendars=self.calendars)
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
@@ -196,6 +212,8 @@ def write_policy(policy: Policy) -> dict[str, Any]:
         own["charges"] = write_charges(policy.charges)
     if policy.compensation is not None:
         own["compensation"] = write_compensation(policy.compensation)
+    if policy.surveys:
+        own["surveys"] = write_surveys(policy.surveys)
     return {
         "key": policy.key,
         "version": policy.version,

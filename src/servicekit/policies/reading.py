@@ -19,6 +19,7 @@ from servicekit.policies.limits import LIMITS, Limits, shape_problems
 from servicekit.policies.metrics import read_metrics
 from servicekit.policies.plans import read_plans
 from servicekit.policies.promises import read_precedence, read_sla
+from servicekit.policies.surveys import read_surveys
 from servicekit.policies.tables import Document, Table, shown
 from servicekit.policies.tiers import read_tiers
 from servicekit.policies.warranties import read_warranties
@@ -46,6 +47,7 @@ PARTS = (
     "tiers",
     "charges",
     "compensation",
+    "surveys",
 )
 _NONE: Mapping[str, Guard] = {}
 
@@ -111,6 +113,7 @@ def _policy(root: Table, guards: Mapping[str, Guard]) -> Policy:
         personal=_personal(root),
         complaints=read_complaints(root, known),
         compensation=read_compensation(root, known, {target.key for policy in sla for target in policy.targets}),
+        surveys=read_surveys(root, known),
         guards=guards,
     )
 

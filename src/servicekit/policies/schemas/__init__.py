@@ -24,6 +24,7 @@ from servicekit.policies.schemas.lifecycles import lifecycles
 from servicekit.policies.schemas.plans import plans
 from servicekit.policies.schemas.promises import escalation, metrics, precedence, sla
 from servicekit.policies.schemas.shapes import ANYTHING, NAME, TEXT, TEXTS, Shape, described, keyed, table
+from servicekit.policies.schemas.surveys import surveys
 from servicekit.policies.schemas.tiers import tiers
 from servicekit.policies.schemas.warranties import warranties
 
@@ -46,6 +47,7 @@ SECTIONS: Mapping[str, tuple[str, Callable[[], Shape]]] = {
     "compensation": ("what is given for broken promises", compensation),
     "plans": ("service plans, by key", plans),
     "tiers": ("the tiers of customers", tiers),
+    "surveys": ("what customers are asked, when, and how seldom, by key", surveys),
     "warranties": ("warranties, by key", warranties),
 }
 """The sections of the document: what each is, and what makes its shape."""
