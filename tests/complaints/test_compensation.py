@@ -130,6 +130,8 @@ def test_what_was_paid_is_not_paid_again() -> None:
     assert (offer.amount, offer.gross) == (1_500, 2_500)
     assert (offer.lines[-1].what, offer.lines[-1].amount) == ("paid", -1_000)
     assert offer.approvers == ("lead",)
+    with pytest.raises(CommandRefused, match="2500 EUR for one breach"):
+        till.send(Approve(offer=offer.offer), roles=("agent",))
 
 
 def test_a_healed_breach_takes_its_offer_back() -> None:

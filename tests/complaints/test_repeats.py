@@ -28,6 +28,13 @@ def test_a_repeat_says_which_one_and_what_matched() -> None:
     )
 
 
+def test_a_repeat_is_of_the_latest_earlier_one() -> None:
+    """Of two complaints in the window it repeats the nearer."""
+    found = repeats([a_complaint(name, day) for name, day in (("a", 0), ("b", 2), ("c", 4))], WEEK)
+
+    assert [each.earlier.id for each in found] == ["a", "b"]
+
+
 def test_the_window_is_half_open() -> None:
     """A complaint at the end of the window is no repeat; one microsecond before it is."""
     first = a_complaint("a", 0)
