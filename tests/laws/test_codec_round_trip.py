@@ -21,6 +21,7 @@ from servicekit.testing.strategies import START, command_sequences, moments, pol
 from servicekit.tickets import Record, broken_link, encode
 from servicekit.workflow import Category
 from tests.engine.telling import Story
+from tests.policies.strategies import plan, scopes
 
 END = START + timedelta(days=8)
 
@@ -29,6 +30,8 @@ PARTS = {
     "fields": st.dictionaries(st.text(max_size=5), st.none() | st.text(max_size=5) | st.integers() | st.booleans()),
     "answers": st.dictionaries(st.text(max_size=5), st.text(max_size=5) | st.integers()),
     "values": st.dictionaries(st.text(max_size=5), st.text(max_size=5) | st.lists(st.integers(), max_size=2)),
+    "plan": plan("p"),
+    "scope": scopes,
     "pauses": st.lists(st.tuples(moments(), st.none() | moments()), max_size=2).map(tuple),
 }
 

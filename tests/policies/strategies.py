@@ -211,7 +211,7 @@ _counters = st.one_of(
         st.sampled_from([1, 15]),
     ),
 )
-_scopes = st.builds(
+scopes = st.builds(
     Scope,
     products=st.sets(st.sampled_from(["washer", "dryer"])),
     channels=st.sets(st.sampled_from(["phone", "e-mail"])),
@@ -219,14 +219,15 @@ _scopes = st.builds(
 
 
 @st.composite
-def _plan(draw: st.DrawFn, key: str) -> Plan:
+def plan(draw: st.DrawFn, key: str) -> Plan:
+    """A plan of that key."""
     return Plan(
         key=key,
         grade=draw(st.sampled_from(["high", "middle", "low"])),
         title=draw(st.sampled_from(["", "größer"])),
         length=draw(st.none() | st.builds(Length, st.integers(1, 36), st.integers(0, 10))),
         zone=draw(st.sampled_from(["UTC", "Europe/Berlin"])),
-        scope=draw(_scopes),
+        scope=draw(scopes),
         allotments=draw(st.lists(_counters, max_size=2, unique_by=lambda each: each.key)),
         benefits=draw(st.dictionaries(st.sampled_from(["night", "factor"]), st.sampled_from([True, 1, 1.5, "x"]))),
         while_suspended=draw(st.sampled_from(WhileSuspended)),
@@ -355,7 +356,7 @@ def policies(draw: st.DrawFn) -> Policy:
         metrics=metrics,
         charges=draw(st.none() | _charges),
         warranties=draw(st.just({}) | _warranties),
-        plans={key: draw(_plan(key)) for key in draw(st.sets(st.sampled_from(["high", "middle"])))},
+        plans={key: draw(plan(key)) for key in draw(st.sets(st.sampled_from(["high", "middle"])))},
         tiers=draw(st.none() | _tiers()),
         fields=fields,
         personal=draw(st.sampled_from([(), ("phone",)])),
