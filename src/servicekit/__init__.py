@@ -16,6 +16,7 @@ The rooms, from the ground up; each imports only rooms that stand before it:
 ``customers``     who the customers are, what they are owed, how they are graded
 ``satisfaction``  what customers answered: CSAT, NPS, CES with intervals; surveys
 ``complaints``    causes, repeats, severity, deadlines of regulators, making good
+``contacts``      contacts that are owed: follow-ups and care contacts, by tier
 ``escalation``    which step is due when
 ``metrics``       what happened, in figures: one definition for every report
 ``policies``      the policy document: reading it, its presets

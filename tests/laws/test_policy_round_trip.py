@@ -24,6 +24,7 @@ PARTS = (
     "plans",
     "warranties",
     "charges",
+    "contacts",
     "personal",
     "tiers",
     "surveys",

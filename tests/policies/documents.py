@@ -97,6 +97,21 @@ hours = { total = "20h", step = "15m" }
 
 [plans.silver]
 
+[contacts.call_back]
+when = { "customer.plan" = ["gold", "silver"] }
+calendar = "berlin"
+after = "solved"
+due = "20h"
+grace = "4h"
+channel = "phone"
+notify = ["care"]
+purpose = "is it still working?"
+
+[contacts.care]
+calendar = "tokyo"
+every = "90 days"
+next_from = "contact"
+
 [charges]
 currency = "EUR"
 otherwise = { pays = 100, reason = "nothing covers it" }

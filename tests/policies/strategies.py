@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from servicekit.calendars import Amount, BusinessCalendar, business_days, elapsed, end_of_business_day, work
 from servicekit.conditions import ALWAYS, Condition, Test, fields_of, qualified
+from servicekit.contacts import ContactRule, NextFrom
+from servicekit.contacts import Trigger as Followed
 from servicekit.customers import (
     Allotment,
     ChargePolicy,
@@ -302,6 +304,20 @@ def _tiers(draw: st.DrawFn) -> TierPolicy:
     )
 
 
+_contacts = st.builds(
+    lambda choice, next_from, channel, notify: {
+        "c": ContactRule(key="c", calendar="support", next_from=next_from, channel=channel, notify=notify, **choice)
+    },
+    st.one_of(
+        st.builds(lambda after, due: {"after": after, "due": due}, st.sampled_from(Followed), amounts),
+        st.builds(lambda months: {"every": Length(months), "grace": business_days(1)}, st.integers(1, 24)),
+    ),
+    st.sampled_from(NextFrom),
+    st.sampled_from(["", "phone"]),
+    st.sampled_from([(), ("care",)]),
+)
+
+
 @st.composite
 def _surveys(draw: st.DrawFn, conditions: st.SearchStrategy[Condition]) -> Survey:
     own = ScoreRule(name="own", model="mood", scale=("sad", "größer"), good=("größer",), bad=("sad",))
@@ -354,6 +370,7 @@ def policies(draw: st.DrawFn) -> Policy:
         precedence={kind: draw(st.sampled_from(Precedence)) for kind in kinds},
         escalation=(EscalationPolicy(key="standard", steps=draw(_steps()), name=draw(st.sampled_from(["", "Late"]))),),
         metrics=metrics,
+        contacts=draw(st.just({}) | _contacts),
         charges=draw(st.none() | _charges),
         warranties=draw(st.just({}) | _warranties),
         plans={key: draw(plan(key)) for key in draw(st.sets(st.sampled_from(["high", "middle"])))},

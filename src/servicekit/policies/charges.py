@@ -10,20 +10,21 @@ from servicekit.errors import InputError
 from servicekit.policies.known import Known, condition_at
 from servicekit.policies.tables import Table, shown
 
-__all__ = ["read_charges", "write_charges"]
+__all__ = ["CHARGES", "MOST", "RULE", "read_charges", "write_charges"]
 
-_RULE = ("key", "when", "pays", "fee", "at_most", "reason")
-_MOST = 10**12
+CHARGES = ("currency", "rules", "otherwise")
+RULE = ("key", "when", "pays", "fee", "at_most", "reason")
+MOST = 10**12
 
 
 def read_charges(root: Table, known: Known) -> ChargePolicy | None:
     """The charge rules of the document, ``None`` when it has none."""
     if not root.has("charges"):
         return None
-    table = root.document.table(root.data["charges"], "charges", ("currency", "rules", "otherwise"), ("currency",))
+    table = root.document.table(root.data["charges"], "charges", CHARGES, ("currency",))
     rules: list[ChargeRule] = []
     for path, data in table.items("rules", root.document.limits.policies):
-        rule = _rule(root.document.table(data, path, _RULE, ("key",)), known)
+        rule = _rule(root.document.table(data, path, RULE, ("key",)), known)
         if rule.key and rule.key in {other.key for other in rules} | {"otherwise"}:
             root.document.problem(f"{path}.key", f"{shown(rule.key)} is the key of another rule")
         else:
@@ -40,7 +41,7 @@ def read_charges(root: Table, known: Known) -> ChargePolicy | None:
 def _otherwise(table: Table, known: Known) -> ChargeRule:
     if not table.has("otherwise"):
         return ChargePolicy(currency="XXX").otherwise
-    parts = [part for part in _RULE if part not in ("key", "when")]
+    parts = [part for part in RULE if part not in ("key", "when")]
     inner = table.document.table(table.data["otherwise"], table.at("otherwise"), parts)
     return _rule(inner, known, "otherwise")
 
@@ -51,8 +52,8 @@ def _rule(table: Table, known: Known, key: str = "") -> ChargeRule:
         key=key or table.name("key"),
         when=ALWAYS if when is None else when,
         pays=_pays(table),
-        fee=table.number("fee", 0, _MOST),
-        at_most=table.number("at_most", 0, _MOST) if table.has("at_most") else None,
+        fee=table.number("fee", 0, MOST),
+        at_most=table.number("at_most", 0, MOST) if table.has("at_most") else None,
         reason=table.text("reason"),
     )
 

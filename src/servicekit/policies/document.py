@@ -16,12 +16,14 @@ from attrs import Factory, field, frozen
 from servicekit.calendars import BusinessCalendar, write_calendar
 from servicekit.complaints import CompensationRules, ComplaintRules
 from servicekit.conditions import fields_of
+from servicekit.contacts import ContactPlans, ContactRule
 from servicekit.customers import ChargePolicy, Plan, TierPolicy, Warranty
 from servicekit.errors import InputError
 from servicekit.escalation import EscalationPolicy
 from servicekit.policies.charges import write_charges
 from servicekit.policies.compensation import write_compensation
 from servicekit.policies.complaints import write_complaints
+from servicekit.policies.contacts import write_contacts
 from servicekit.policies.ladders import write_escalation
 from servicekit.policies.lifecycles import write_stated
 from servicekit.policies.metrics import write_metrics
@@ -65,6 +67,7 @@ class Policy:
         warranties: Warranties, by key.
         tiers: The tiers of customers, ``None`` when the host grades them itself.
         charges: Who pays for what.
+        contacts: Follow-up plans, by key.
         fields: The fields that the policy speaks of (``priority``, ``customer.plan``), each with its values in order
             (the most urgent priority first); an empty tuple allows any value.
         personal: The ticket fields that hold personal data.
@@ -88,6 +91,7 @@ class Policy:
     warranties: Mapping[str, Warranty] = Factory(dict)
     tiers: TierPolicy | None = None
     charges: ChargePolicy | None = None
+    contacts: Mapping[str, ContactRule] = Factory(dict)
     fields: Mapping[str, tuple[str, ...]] = Factory(dict)
     personal: tuple[str, ...] = ()
     title: str = ""
@@ -156,6 +160,16 @@ class Policy:
         return {(policy.key, target.key): target for policy in self.sla for target in policy.targets}
 
     @cached_property
+    def contact_plans(self) -> ContactPlans:
+        """
+        The follow-up plans with their calendars, for the records of contacts.
+
+        Raises:
+            InputError: One names a calendar that is not there.
+        """
+        return ContactPlans(rules=self.contacts, calendars=self.calendars)
+
+    @cached_property
     def canonical(self) -> bytes:
         """The content as JSON with sorted names, without spaces: the same for equal policies."""
         return json.dumps(write_policy(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
@@ -214,6 +228,8 @@ def write_policy(policy: Policy) -> dict[str, Any]:
         own["compensation"] = write_compensation(policy.compensation)
     if policy.surveys:
         own["surveys"] = write_surveys(policy.surveys)
+    if policy.contacts:
+        own["contacts"] = write_contacts(policy.contacts)
     return {
         "key": policy.key,
         "version": policy.version,

@@ -11,6 +11,7 @@ from servicekit.errors import InputError, InvalidDocument
 from servicekit.policies.charges import read_charges
 from servicekit.policies.compensation import read_compensation
 from servicekit.policies.complaints import read_complaints
+from servicekit.policies.contacts import read_contacts
 from servicekit.policies.document import Policy
 from servicekit.policies.known import OWN_WORDS, Known
 from servicekit.policies.ladders import read_escalation
@@ -48,6 +49,7 @@ PARTS = (
     "charges",
     "compensation",
     "surveys",
+    "contacts",
 )
 _NONE: Mapping[str, Guard] = {}
 
@@ -109,6 +111,7 @@ def _policy(root: Table, guards: Mapping[str, Guard]) -> Policy:
         warranties=read_warranties(root),
         tiers=read_tiers(root, known),
         charges=read_charges(root, known),
+        contacts=read_contacts(root, known),
         fields=fields,
         personal=_personal(root),
         complaints=read_complaints(root, known),

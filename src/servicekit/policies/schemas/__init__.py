@@ -17,9 +17,11 @@ from typing import Any
 
 from servicekit.policies.reading import PARTS
 from servicekit.policies.schemas.calendars import calendars, definition
+from servicekit.policies.schemas.charges import charges
 from servicekit.policies.schemas.compensation import compensation
 from servicekit.policies.schemas.complaints import complaints
 from servicekit.policies.schemas.conditions import condition
+from servicekit.policies.schemas.contacts import contacts
 from servicekit.policies.schemas.lifecycles import lifecycles
 from servicekit.policies.schemas.plans import plans
 from servicekit.policies.schemas.promises import escalation, metrics, precedence, sla
@@ -45,6 +47,8 @@ SECTIONS: Mapping[str, tuple[str, Callable[[], Shape]]] = {
     "escalation": ("who is told when", escalation),
     "complaints": ("causes, repeats, severity and recovery of complaints", complaints),
     "compensation": ("what is given for broken promises", compensation),
+    "charges": ("who pays for what", charges),
+    "contacts": ("contacts that are owed, by key", contacts),
     "plans": ("service plans, by key", plans),
     "tiers": ("the tiers of customers", tiers),
     "surveys": ("what customers are asked, when, and how seldom, by key", surveys),
