@@ -81,7 +81,7 @@ def alternatives_of(condition: Condition) -> tuple[Alternative, ...]:
     The alternatives of *condition*: it holds exactly when one of them does, unknown facts included.
 
     They are its disjunctive normal form, which Kleene's logic allows: *and* and *or* distribute, and De Morgan's laws
-    hold (see :mod:`servicekit.conditions.compiled`).
+    hold (see ``servicekit.conditions.compiled``).
 
     Raises:
         InputError: There are more than :data:`MAX_ALTERNATIVES`.

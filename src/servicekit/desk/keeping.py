@@ -142,7 +142,8 @@ def _carried_out(
     except CommandRefused as refused:
         if asked.may_refuse:
             raise
-        drafts[source].outbox.append(_not_done(source, asked, refused))
+        if refused.reason not in asked.harmless:
+            drafts[source].outbox.append(_not_done(source, asked, refused))
         return []
     return _taken(policies, draft, outcome)
 

@@ -14,7 +14,7 @@ from servicekit.policies import Policy
 from servicekit.tickets import Envelope, Facts
 from servicekit.typing import Key
 
-__all__ = ["Consequence", "Follower", "id_after", "is_decision"]
+__all__ = ["Consequence", "Follower", "facts_around", "id_after", "is_decision"]
 
 
 @frozen(kw_only=True)
@@ -28,6 +28,7 @@ class Consequence:
         command_id: Its id, made from that of the event, so that it takes effect once.
         facts: Values around it.
         may_refuse: Whether a refusal refuses what it follows from.
+        harmless: Reasons of a refusal that mean that there is nothing to do.
     """
 
     key: Key
@@ -35,6 +36,7 @@ class Consequence:
     command_id: str
     facts: Facts | None = None
     may_refuse: bool = False
+    harmless: tuple[str, ...] = ()
 
 
 Follower: TypeAlias = Callable[[Policy, Dossier | Account, Envelope], Iterator[Consequence]]
@@ -49,3 +51,9 @@ def id_after(envelope: Envelope, name: str) -> str:
 def is_decision(envelope: Envelope) -> bool:
     """Whether an event was decided here, and so could have been refused; facts and timers cannot."""
     return envelope.source_id is None and envelope.actor != "timer"
+
+
+def facts_around(record: Dossier) -> Facts:
+    """What is known around a ticket, as its policies read it."""
+    noted = record.clocks.noted
+    return Facts(customer=noted.get("customer"), agents=noted.get("agents"))

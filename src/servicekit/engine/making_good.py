@@ -13,10 +13,10 @@ from typing import Any, TypeAlias
 
 from servicekit.complaints import COMPENSATION, Propose, ProposeWhen, breach_of, reversal
 from servicekit.engine.dossier import Account, Dossier
-from servicekit.engine.following import Consequence, Follower, id_after
+from servicekit.engine.following import Consequence, Follower, facts_around, id_after
 from servicekit.policies import Policy
 from servicekit.sla import Breached, Clock, Phase, ReadingRevised, State, read_clock
-from servicekit.tickets import Envelope, Facts
+from servicekit.tickets import Envelope
 from servicekit.typing import Key
 
 __all__ = ["MADE_GOOD"]
@@ -67,7 +67,7 @@ def _proposed(policy: Policy, record: Dossier | Account, envelope: Envelope, wan
         return
     assert isinstance(record, Dossier)
     assert record.ticket is not None
-    facts = Facts(customer=record.clocks.noted.get("customer"))
+    facts = facts_around(record)
     for clock in filter(wanted, (*record.clocks.finished, *record.clocks.live.values())):
         breach = breach_of(record.key.id, read_clock(clock, record.recorded_at, policy.promises))
         if breach is not None:
