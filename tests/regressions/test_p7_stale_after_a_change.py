@@ -33,7 +33,7 @@ def from_the_change_rule(calendar: BusinessCalendar, changed: datetime, goal: ti
 
 
 def test_a_raised_priority_moves_the_deadline_at_once() -> None:
-    """Three of eight hours are spent when the goal becomes four: one is left. The stored date is four hours off."""
+    """Three of eight hours are spent when the goal becomes four: one is left; the stored date is four hours off."""
     policy = a_policy([a_target("resolution", {"low": "8h", "high": "4h"})])
     rows = [(OPENED, "opened", {"priority": "low"}), (RAISED, "field", {"priority": "high"})]
 
