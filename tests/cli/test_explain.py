@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,33 @@ def test_a_broken_promise_is_explained_in_words(db: str) -> None:
     assert "notice still_open (2) to team-lead, service-manager" in result.stdout
     assert "checked: the segments add up" in result.stdout
     assert "first_response" not in result.stdout
+
+
+def test_it_says_when_it_stopped_and_how_late(db: str) -> None:
+    """A broken promise ends with the moment at which it was done and the working time beyond the goal."""
+    result = run("explain", "A-1", "--db", db, "--clock", "resolution")
+    assert re.search(r"  stopped: .+ -03, .+ of working time late\n", result.stdout)
+
+
+def test_another_language(db: str) -> None:
+    """--language tells the derivation in it; one that is not there is a mistake on the command line."""
+    result = run("explain", "A-1", "--db", db, "--clock", "resolution", "--language", "zh")
+    assert "承诺：8 小时，依据策略 incident，适用于 medium" in result.stdout  # noqa: RUF001 - as Chinese writes it
+    wrong = run("explain", "A-1", "--db", db, "--language", "xx")
+    assert wrong.exit_code == 2
+    assert "'xx' is not one of 'en', 'zh'" in wrong.stderr
+
+
+def test_markdown(db: str) -> None:
+    """--markdown prints a page for each clock and nothing else; with --json it is refused."""
+    result = run("explain", "A-1", "--db", db, "--markdown")
+    assert result.stdout.startswith("## ")
+    assert [line for line in result.stdout.splitlines() if line.startswith("## ")] == [
+        "## first_response, cycle 1 (first_response)",
+        "## resolution, cycle 1 (resolution)",
+    ]
+    assert "| From | To | The clock |" in result.stdout
+    assert run("explain", "A-1", "--db", db, "--markdown", "--json").exit_code == 2
 
 
 def test_times_can_be_shown_in_another_zone(db: str) -> None:

@@ -151,7 +151,9 @@ def test_a_derivation_in_text() -> None:
         ),
     ]
     assert "the clock stands still (a | b <i>)" in text
-    assert text.splitlines()[-1].startswith("due: Tue 2026-03-31 10:30 CEST")
+    assert text.splitlines()[-2].startswith("due: Tue 2026-03-31 10:30 CEST")
+    end = "not stopped by Tue 2026-03-31 12:00 CEST: 1 h 30 min of working time late so far"
+    assert text.splitlines()[-1] == end
 
 
 def test_a_derivation_in_chinese_is_chinese() -> None:
@@ -175,7 +177,31 @@ def test_a_derivation_in_markdown() -> None:
     assert any(r"a \| b \<i\>" in line for line in lines)
     rows = [line for line in lines if line.startswith("|")][-1].split("|")
     assert rows[5].strip() == amount_in_words(found.spent + found.discounted) == "14 h 30 min"
-    assert lines[-1] == "**due: Tue 2026-03-31 10:30 CEST, when 12 h 30 min were spent**"
+    assert lines[-3] == "**due: Tue 2026-03-31 10:30 CEST, when 12 h 30 min were spent**"
+    assert lines[-1].startswith("not stopped by Tue 2026-03-31 12:00 CEST")
+
+
+def test_when_it_stopped_and_how_late_that_was() -> None:
+    """After the due instant: done late, or not done yet; before it: in time, or given up, or still to come."""
+    opened, solved = (at("2026-03-23 09:00"), "opened"), (at("2026-03-23 15:30"), "solved")
+    two, eight = a_policy([a_target("resolution", "4h")]), a_policy([a_target("resolution", "8h")])
+    for policy, rows, end in (
+        (two, [opened, solved], "stopped: Mon 2026-03-23 15:30 UTC, 2 h 30 min of working time late"),
+        (two, [opened], "not stopped by Mon 2026-03-23 16:00 UTC: 3 h of working time late so far"),
+        (eight, [opened, solved], "stopped: Mon 2026-03-23 15:30 UTC, in time"),
+        (eight, [opened, (at("2026-03-23 10:00"), "merged", {"ticket": "T"})], "cancelled: Mon 2026-03-23 10:00 UTC"),
+        (eight, [opened], ""),
+    ):
+        found = explained(policy, rows, at("2026-03-23 16:00"))
+        last = found.as_text().splitlines()[-1]
+        assert last == end if end else last.startswith("spent:")
+    late = explained(two, [opened, solved], at("2026-03-23 16:00"))
+    assert (late.ended, late.seen_at, late.late_by) == (
+        "stopped",
+        at("2026-03-23 15:30"),
+        timedelta(hours=2, minutes=30),
+    )
+    assert late.as_data()["late_by"] == 9_000_000_000
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

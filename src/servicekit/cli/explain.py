@@ -9,6 +9,7 @@ import click
 from servicekit.cli import screen
 from servicekit.cli.explained import explained
 from servicekit.cli.sources import a_database, a_moment, a_zone, find_policy, opened
+from servicekit.sla import CATALOGUE
 
 __all__ = ["explain"]
 
@@ -21,6 +22,14 @@ __all__ = ["explain"]
 @click.option("--at", metavar="MOMENT", callback=a_moment, help="Read the clocks at this moment; now unless given.")
 @click.option("--zone", metavar="ZONE", callback=a_zone, help="Show times in this zone; the calendar's unless given.")
 @click.option("--policy", "-p", metavar="POLICY", help="The ticket's policy, if the database does not hold it.")
+@click.option(
+    "--language",
+    metavar="LANGUAGE",
+    type=click.Choice(sorted(CATALOGUE)),
+    default="en",
+    help=f"Derive in this language: {', '.join(sorted(CATALOGUE))}; en unless given.",
+)
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown with tables.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; times in microseconds since 1970, UTC.")
 @click.pass_context
 def explain(
@@ -32,6 +41,8 @@ def explain(
     at: datetime | None,
     zone: tzinfo | None,
     policy: str | None,
+    language: str,
+    as_markdown: bool,  # noqa: FBT001 - click hands options over by name
     as_json: bool,  # noqa: FBT001 - click hands options over by name
 ) -> None:
     """
@@ -41,6 +52,8 @@ def explain(
 
     Exit code 1 when there is no such ticket, or a derivation does not add up.
     """
+    if as_markdown and as_json:
+        raise click.UsageError("--markdown and --json are two ways to print the same: choose one")
     given = None if policy is None else find_policy(policy)
     with opened(db, create=False) as store:
         found = explained(store, ticket, given, at or datetime.now(UTC))
@@ -48,6 +61,6 @@ def explain(
     if as_json:
         screen.plain_json(found.as_data(chosen))
     else:
-        found.show(chosen, zone)
+        found.show(chosen, zone, language=language, markdown=as_markdown)
     if any(found.faults[reading.name] for reading in chosen):
         ctx.exit(1)

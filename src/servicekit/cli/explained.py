@@ -95,8 +95,25 @@ class Explained:
             "faults": self.faults[reading.name],
         }
 
-    def show(self, chosen: Sequence[Reading], zone: tzinfo | None = None) -> None:
-        """Print the ticket and the *chosen* readings, times in *zone* or in that of each clock's calendar."""
+    def show(
+        self,
+        chosen: Sequence[Reading],
+        zone: tzinfo | None = None,
+        *,
+        language: str = "en",
+        markdown: bool = False,
+    ) -> None:
+        """
+        Print the ticket and the *chosen* readings.
+
+        Times are in *zone* or in that of each clock's calendar, derivations in *language*. As *markdown* there is
+        nothing but the derivations, to be pasted elsewhere.
+        """
+        if markdown:
+            zones = [zone or zone_of_calendar(self.policy, each.policy, each.clock) for each in chosen]
+            pages = [each.explain().as_markdown(at, language) for each, at in zip(chosen, zones, strict=True)]
+            click.echo("\n".join(pages), nl=False)
+            return
         policy, ticket = self.policy, self.dossier.ticket
         where = zone or zone_of(policy)
         click.secho(f"{self.dossier.key.id}{_summed_up(ticket, where)}", bold=True)
@@ -107,13 +124,13 @@ class Explained:
         if not chosen:
             click.echo("no clock has run: nothing is promised for it")
         for reading in chosen:
-            self._show_clock(reading, zone or zone_of_calendar(policy, reading.policy, reading.clock))
+            self._show_clock(reading, zone or zone_of_calendar(policy, reading.policy, reading.clock), language)
 
-    def _show_clock(self, reading: Reading, zone: tzinfo) -> None:
+    def _show_clock(self, reading: Reading, zone: tzinfo, language: str) -> None:
         measured = f" ({reading.metric})" if reading.metric != reading.clock else ""
         colour = _COLOURS.get(reading.state)
         screen.heading(f"{reading.name}{measured} is {reading.state.value}{_distance(reading)}", colour)
-        for line in reading.explain().as_text(zone).splitlines()[1:]:  # the first one names the clock again
+        for line in reading.explain().as_text(zone, language).splitlines()[1:]:  # the first one names the clock again
             click.echo(f"  {line}")
         for notice in self.notices_of(reading):
             times = f" ({notice.occurrence})" if notice.occurrence > 1 else ""

@@ -35,6 +35,9 @@ class Explanation:
         tried: The policies of its kind in order, up to the one that matched.
         goal: The promise.
         spent: What the segments add up to, less what is discounted.
+        ended: ``"stopped"`` or ``"cancelled"``; ``None`` while the clock is live.
+        seen_at: When it ended; the moment of reading while it is live.
+        late_by: The working time beyond the goal by then; zero where there is none.
         discounted: The work in the segments that no longer counts: the sum of the changes' parts.
         promise: The promise in the words of the policy.
         started_at: Where they begin.
@@ -63,6 +66,9 @@ class Explanation:
     value: str | None
     segments: tuple[Segment, ...]
     pauses: tuple[Pause, ...] = ()
+    ended: str | None = None
+    seen_at: datetime | None = None
+    late_by: timedelta = timedelta(0)
     discounted: timedelta = timedelta(0)
     promise: str = ""
     changes: tuple[GoalChange, ...] = ()
@@ -90,6 +96,9 @@ class Explanation:
             "ends_at": to_micros(self.ends_at),
             "due_at": None if self.due_at is None else to_micros(self.due_at),
             "is_due": self.is_due,
+            "ended": self.ended,
+            "seen_at": None if self.seen_at is None else to_micros(self.seen_at),
+            "late_by": span_micros(self.late_by),
             "note": self.note,
             "cause": list(self.cause),
             "tried": [
@@ -180,6 +189,8 @@ def _lines(explanation: Explanation, words: Wording) -> Iterator[str]:
         if segment.kind == "pause" and segment.end in overlapping:
             yield from map(words.reason, overlapping[segment.end].reasons)
     yield _conclusion(explanation, words)
+    if end := _end(explanation, words):
+        yield end
     if explanation.note:
         yield words.why(explanation.cause, explanation.note)
 
@@ -200,6 +211,9 @@ def _markdown(explanation: Explanation, words: Wording) -> Iterator[str]:
     yield from _section("pauses", _pause_rows(explanation, words), words)
     yield ""
     yield f"**{escaped(_conclusion(explanation, words))}**"
+    if end := _end(explanation, words):
+        yield ""
+        yield escaped(end)
     if explanation.note:
         yield ""
         yield escaped(words.why(explanation.cause, explanation.note))
@@ -263,3 +277,15 @@ def _conclusion(explanation: Explanation, words: Wording) -> str:
         return words.say("due", due=due, goal=goal)
     left = words.amount(explanation.goal - explanation.spent)
     return words.say("ahead", spent=spent, end=words.moment(explanation.ends_at), left=left, due=due)
+
+
+def _end(explanation: Explanation, words: Wording) -> str:
+    """When the clock was over and how late that was; "" while nothing is over and nothing late."""
+    if explanation.seen_at is None or (explanation.ended is None and not explanation.is_due):
+        return ""
+    moment, late = words.moment(explanation.seen_at), words.amount(explanation.late_by)
+    if explanation.ended == "cancelled":
+        return words.say("end_cancelled", moment=moment)
+    if not explanation.is_due:
+        return words.say("end_in_time", moment=moment)
+    return words.say("end_open" if explanation.ended is None else "end_late", moment=moment, late=late)
