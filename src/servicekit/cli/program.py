@@ -12,6 +12,7 @@ from servicekit.cli.explain import explain
 from servicekit.cli.lint import lint
 from servicekit.cli.replay import replay
 from servicekit.cli.schema import schema
+from servicekit.cli.score import score
 from servicekit.cli.show import show
 from servicekit.errors import ServicekitError
 
@@ -41,5 +42,5 @@ def program() -> None:
     """Which promises of a service were kept, which were broken, and why."""
 
 
-for command in (demo, replay, explain, show, lint, diff, schema):
+for command in (demo, replay, explain, show, lint, diff, schema, score):
     program.add_command(command)

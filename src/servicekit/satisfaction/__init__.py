@@ -70,7 +70,7 @@ from servicekit.satisfaction.surveys import (
     Trigger,
     sample_place,
 )
-from servicekit.satisfaction.tally import Level, Tally
+from servicekit.satisfaction.tally import Level, Tally, whole_count
 
 __all__ = [
     "CES_1",
@@ -138,5 +138,6 @@ __all__ = [
     "sample_place",
     "score",
     "tango",
+    "whole_count",
     "wilson",
 ]
