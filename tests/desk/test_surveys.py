@@ -9,7 +9,7 @@ import pytest
 from servicekit.calendars import elapsed
 from servicekit.conditions import Test
 from servicekit.errors import CommandRefused
-from servicekit.satisfaction import AnswerSurvey, SurveyAnswered, SurveyInvited
+from servicekit.satisfaction import AnswerSurvey, SurveyAnswered
 from servicekit.storage import MemoryStore
 from servicekit.testing import ManualClock
 from servicekit.testing.builders import a_policy, at
@@ -121,4 +121,3 @@ def test_without_a_requester_or_a_survey_nothing_follows(house: tuple[Any, Manua
     desk.send("T-1", Solve())
 
     assert tags(store) == []
-    assert SurveyInvited.__doc__

@@ -69,7 +69,9 @@ def test_the_sample_is_fair_and_stays() -> None:
 
         assert all(0 <= place < 100 for place in places)
         assert abs(sum(place < 25 for place in places) - 5_000) < 250  # four standard errors
-    assert sample_place("csat", "T-1") == pytest.approx(21.4, abs=100)
+    assert (
+        sample_place("csat", "T-1") == 15.113218725184652
+    )  # what was asked once is asked again by every later version
     both = sum(sample_place("csat", f"T-{n}") < 50 and sample_place("nps", f"T-{n}") < 50 for n in range(20_000))
     assert abs(both - 5_000) < 250  # surveys draw apart
 

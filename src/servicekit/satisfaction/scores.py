@@ -26,7 +26,7 @@ MINIMUM = 30
 The fewest answers that a score should stand on, unless another number is given.
 
 A convention, no theorem: at 30 answers the 95 % interval of a share may still be 34 points wide, that of a difference
-66. What it prevents is that a person with three answers is ranked.
+67. What it prevents is that a person with three answers is ranked.
 """
 
 Answers: TypeAlias = Tally | Iterable[int | float | str | None]
