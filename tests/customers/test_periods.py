@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from servicekit.customers import Period, period_ends
+from servicekit.customers import Period
+from servicekit.customers.periods import period_ends
 from servicekit.errors import InputError
 
 AT = datetime(2026, 5, 20, 12, tzinfo=UTC)

@@ -28,6 +28,7 @@ PARTS = (
     "personal",
     "tiers",
     "surveys",
+    "loyalty",
 )
 
 

@@ -209,6 +209,16 @@ cool_down = "20h elapsed"
 rule = { name = "smileys", scale = ["sad", "happy"], good = ["happy"] }
 trigger = "closed"
 expires = "12h elapsed"
+
+
+[loyalty]
+key = "miles"
+lifetime = "18 months"
+expiry = "month"
+zone = "Europe/Berlin"
+per = 100
+percent = { silver = 125, gold = 150 }
+benefits = [{ key = "lounge", at_least = 5000 }, { key = "fast lane", at_least = 20000, of = "earned" }]
 """
 
 TEN_MISTAKES = """\

@@ -14,16 +14,20 @@ from servicekit.contacts import ContactRule, NextFrom
 from servicekit.contacts import Trigger as Followed
 from servicekit.customers import (
     Allotment,
+    Benefit,
     ChargePolicy,
     ChargeRule,
     Choose,
+    Expiry,
     Landing,
     LastDay,
     Length,
+    Of,
     OnEnd,
     OnTransfer,
     Period,
     Plan,
+    Programme,
     RenewFrom,
     Scope,
     StartEvent,
@@ -343,6 +347,22 @@ def _surveys(draw: st.DrawFn, conditions: st.SearchStrategy[Condition]) -> Surve
     )
 
 
+_programmes = st.builds(
+    Programme,
+    key=st.sampled_from(["miles", "größe"]),
+    lifetime=st.none() | st.builds(Length, st.integers(1, 36), st.integers(0, 10)),
+    expiry=st.sampled_from(Expiry),
+    zone=st.sampled_from(["UTC", "Europe/Berlin"]),
+    per=st.none() | st.integers(1, 1000),
+    benefits=st.lists(
+        st.builds(
+            Benefit, key=st.sampled_from(["lounge", "fast lane"]), at_least=st.integers(1, 99), of=st.sampled_from(Of)
+        ),
+        unique_by=lambda each: each.key,
+    ),
+)
+
+
 @st.composite
 def policies(draw: st.DrawFn) -> Policy:
     """A policy in which everything refers to something that is there."""
@@ -375,6 +395,7 @@ def policies(draw: st.DrawFn) -> Policy:
         warranties=draw(st.just({}) | _warranties),
         plans={key: draw(plan(key)) for key in draw(st.sets(st.sampled_from(["high", "middle"])))},
         tiers=draw(st.none() | _tiers()),
+        loyalty=draw(st.none() | _programmes),
         fields=fields,
         personal=draw(st.sampled_from([(), ("phone",)])),
         surveys=draw(st.lists(_surveys(conditions), max_size=2).map(lambda found: {each.key: each for each in found})),

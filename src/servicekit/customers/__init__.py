@@ -26,10 +26,15 @@ Customers: who they are, what they are owed, and how they are graded.
     assigning   the tier at a moment, why, and what would lift it
     charge_rules  who pays for what, as data; charges decides for a ticket
     service_accounts  what service costs and brings
+    loyalty     a programme of points: what is earned, how long it lives, what it is good for
+    ledger      the points of a customer in batches; ledger_commands and ledger_events: what is asked, what happens
+    ledgers     the decisions about them, as a kind of record
+    balances    the balance of points from plain rows, in closed form
 """
 
 from servicekit.customers.ages import AGES, AgeSteps
 from servicekit.customers.assigning import Assignment, Lift, TierReason, assign_tier, assign_tier_history
+from servicekit.customers.balances import balance_of
 from servicekit.customers.charge_rules import EVERY_KIND, ChargePolicy, ChargeRule, Coverage
 from servicekit.customers.charges import Charge, ChargedLine, ChargeLine, RuleTried, decide_charge, hours_fact
 from servicekit.customers.counters import Happened, counting, reckoning
@@ -70,9 +75,21 @@ from servicekit.customers.entitlement_events import (
 )
 from servicekit.customers.entitlements import ENTITLEMENT, decide_entitlement, renewal, term_end
 from servicekit.customers.fitting import fit_rfm, fit_summaries
+from servicekit.customers.ledger import Ledger
+from servicekit.customers.ledger_commands import Adjust, Earn, Reverse, Spend
+from servicekit.customers.ledger_events import (
+    LEDGER_EVENTS,
+    PointsAdjusted,
+    PointsEarned,
+    PointsExpired,
+    PointsReversed,
+    PointsSpent,
+)
+from servicekit.customers.ledgers import LEDGER
 from servicekit.customers.lengths import Length, day_begins, day_of, months_between, parse_length
+from servicekit.customers.loyalty import Benefit, Expiry, Of, Programme, loyalty_facts
 from servicekit.customers.money import Money, check_currency, share_of, totals
-from servicekit.customers.periods import Period, period_ends
+from servicekit.customers.periods import Period
 from servicekit.customers.plans import (
     GRADES,
     OWN_FACTS,
@@ -103,7 +120,7 @@ from servicekit.customers.rfm import RFMScheme, RFMScore, RFMTable, ScoreReason,
 from servicekit.customers.scheme_document import read_scheme, write_scheme
 from servicekit.customers.scope import DIMENSIONS, WEIGHTS, Dimension, Fit, Scope, fits
 from servicekit.customers.service_accounts import Account, AccountEntry, accounts, accounts_table, entry_of
-from servicekit.customers.standing import TierHold, TierOverride, TierStanding, step_tier
+from servicekit.customers.standing import TierOverride, TierStanding
 from servicekit.customers.summary import COMPLAINT, Answer, Served, Summary, summarise
 from servicekit.customers.tiers import Landing, Tier, TierPolicy
 from servicekit.customers.warranty import (
@@ -128,16 +145,20 @@ __all__ = [
     "ENTITLEMENT_EVENTS",
     "EVERY_KIND",
     "GRADES",
+    "LEDGER",
+    "LEDGER_EVENTS",
     "OWN_FACTS",
     "WEIGHTS",
     "Account",
     "AccountEntry",
     "Activate",
+    "Adjust",
     "AgeSteps",
     "Allotment",
     "Answer",
     "Asset",
     "Assignment",
+    "Benefit",
     "Cancel",
     "Candidate",
     "Charge",
@@ -159,6 +180,7 @@ __all__ = [
     "Derivation",
     "Dimension",
     "DroppedRow",
+    "Earn",
     "Entitlement",
     "EntitlementActivated",
     "EntitlementCancelled",
@@ -173,6 +195,7 @@ __all__ = [
     "EntitlementSuspended",
     "EntitlementTransferred",
     "EntitlementUsed",
+    "Expiry",
     "Fit",
     "Frequency",
     "Grant",
@@ -180,15 +203,23 @@ __all__ = [
     "Item",
     "Landing",
     "LastDay",
+    "Ledger",
     "Length",
     "Lift",
     "Monetary",
     "Money",
+    "Of",
     "OnEnd",
     "OnTransfer",
     "Period",
     "Plan",
+    "PointsAdjusted",
+    "PointsEarned",
+    "PointsExpired",
+    "PointsReversed",
+    "PointsSpent",
     "Profile",
+    "Programme",
     "Purchase",
     "PurchaseRow",
     "PurchaseSummaries",
@@ -201,11 +232,13 @@ __all__ = [
     "Renew",
     "RenewFrom",
     "Resume",
+    "Reverse",
     "RuleTried",
     "Scope",
     "ScoreReason",
     "Served",
     "Service",
+    "Spend",
     "Standing",
     "StartEvent",
     "Summary",
@@ -214,7 +247,6 @@ __all__ = [
     "TicketStands",
     "TieRule",
     "Tier",
-    "TierHold",
     "TierOverride",
     "TierPolicy",
     "TierReason",
@@ -231,6 +263,7 @@ __all__ = [
     "accounts_table",
     "assign_tier",
     "assign_tier_history",
+    "balance_of",
     "cell_of",
     "check_currency",
     "counting",
@@ -246,14 +279,13 @@ __all__ = [
     "fit_summaries",
     "fits",
     "hours_fact",
+    "loyalty_facts",
     "months_between",
     "parse_length",
-    "period_ends",
     "read_scheme",
     "reckoning",
     "renewal",
     "share_of",
-    "step_tier",
     "sum_purchases",
     "summarise",
     "term_end",

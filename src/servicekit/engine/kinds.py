@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from servicekit.complaints import COMPENSATION
-from servicekit.customers import ENTITLEMENT
+from servicekit.customers import ENTITLEMENT, LEDGER
 from servicekit.errors import InputError
 from servicekit.policies import Policy
 from servicekit.records import Kind
@@ -24,9 +24,10 @@ _RULES: Mapping[str, Callable[[Policy], Any]] = {
     COMPENSATION.name: attrgetter("compensation"),
     ENTITLEMENT.name: attrgetter("plans"),
     PANEL.name: attrgetter("survey_rules"),
+    LEDGER.name: attrgetter("loyalty"),
 }
 
-_ALL: tuple[Kind, ...] = (COMPENSATION, ENTITLEMENT, PANEL)
+_ALL: tuple[Kind, ...] = (COMPENSATION, ENTITLEMENT, PANEL, LEDGER)
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 """Every kind of record beside tickets by its name."""

@@ -13,6 +13,7 @@ Policies: the one document with everything that decides, how it is read and writ
     limits      how large a document may be
     presets     complete policies to start from
     tier_changes    what other tiers would change
+    deadlines   the deadlines of a regulator added to a policy
 """
 
 from servicekit.policies import presets

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,7 @@ from servicekit.calendars import BusinessCalendar, write_calendar
 from servicekit.complaints import CompensationRules, ComplaintRules
 from servicekit.conditions import fields_of
 from servicekit.contacts import ContactPlans, ContactRule
-from servicekit.customers import ChargePolicy, Plan, TierPolicy, Warranty
+from servicekit.customers import ChargePolicy, Plan, Programme, TierPolicy, Warranty
 from servicekit.errors import InputError
 from servicekit.escalation import EscalationPolicy
 from servicekit.policies.charges import write_charges
@@ -26,6 +26,7 @@ from servicekit.policies.complaints import write_complaints
 from servicekit.policies.contacts import write_contacts
 from servicekit.policies.ladders import write_escalation
 from servicekit.policies.lifecycles import write_stated
+from servicekit.policies.loyalty import write_loyalty
 from servicekit.policies.metrics import write_metrics
 from servicekit.policies.plans import write_plans
 from servicekit.policies.promises import write_sla
@@ -68,6 +69,7 @@ class Policy:
         tiers: The tiers of customers, ``None`` when the host grades them itself.
         charges: Who pays for what.
         contacts: Follow-up plans, by key.
+        loyalty: The loyalty programme, ``None`` for none.
         fields: The fields that the policy speaks of (``priority``, ``customer.plan``), each with its values in order
             (the most urgent priority first); an empty tuple allows any value.
         personal: The ticket fields that hold personal data.
@@ -92,6 +94,7 @@ class Policy:
     tiers: TierPolicy | None = None
     charges: ChargePolicy | None = None
     contacts: Mapping[str, ContactRule] = Factory(dict)
+    loyalty: Programme | None = None
     fields: Mapping[str, tuple[str, ...]] = Factory(dict)
     personal: tuple[str, ...] = ()
     title: str = ""
@@ -211,25 +214,7 @@ def write_policy(policy: Policy) -> dict[str, Any]:
     Lifecycles in stock are written in full, so that the content stands on its own; the host's guards, being code, are
     not part of it. The order of the names in a table carries no meaning.
     """
-    own: dict[str, Any] = {"metrics": write_metrics(policy.metrics)} if policy.metrics else {}
-    if policy.precedence:
-        own["precedence"] = {kind: choice.value for kind, choice in policy.precedence.items()}
-    if policy.complaints is not None:
-        own["complaints"] = write_complaints(policy.complaints)
-    if policy.plans:
-        own["plans"] = write_plans(policy.plans)
-    if policy.warranties:
-        own["warranties"] = write_warranties(policy.warranties)
-    if policy.tiers is not None:
-        own["tiers"] = write_tiers(policy.tiers)
-    if policy.charges is not None:
-        own["charges"] = write_charges(policy.charges)
-    if policy.compensation is not None:
-        own["compensation"] = write_compensation(policy.compensation)
-    if policy.surveys:
-        own["surveys"] = write_surveys(policy.surveys)
-    if policy.contacts:
-        own["contacts"] = write_contacts(policy.contacts)
+    own = {name: write(part) for name, write in _LATER.items() if (part := getattr(policy, name))}
     return {
         "key": policy.key,
         "version": policy.version,
@@ -243,3 +228,23 @@ def write_policy(policy: Policy) -> dict[str, Any]:
         "escalation": [write_escalation(ladder) for ladder in policy.escalation],
         **own,
     }
+
+
+def _write_precedence(precedence: Mapping[str, Precedence]) -> dict[str, str]:
+    return {kind: choice.value for kind, choice in precedence.items()}
+
+
+_LATER: Mapping[str, Callable[[Any], Any]] = {
+    "metrics": write_metrics,
+    "precedence": _write_precedence,
+    "complaints": write_complaints,
+    "plans": write_plans,
+    "warranties": write_warranties,
+    "tiers": write_tiers,
+    "loyalty": write_loyalty,
+    "charges": write_charges,
+    "compensation": write_compensation,
+    "surveys": write_surveys,
+    "contacts": write_contacts,
+}
+"""What came into the document later, with its writer: written only where there is something, so hashes stay."""

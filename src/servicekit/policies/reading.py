@@ -17,6 +17,7 @@ from servicekit.policies.known import OWN_WORDS, Known
 from servicekit.policies.ladders import read_escalation
 from servicekit.policies.lifecycles import read_lifecycles
 from servicekit.policies.limits import LIMITS, Limits, shape_problems
+from servicekit.policies.loyalty import read_loyalty
 from servicekit.policies.metrics import read_metrics
 from servicekit.policies.plans import read_plans
 from servicekit.policies.promises import read_precedence, read_sla
@@ -50,6 +51,7 @@ PARTS = (
     "compensation",
     "surveys",
     "contacts",
+    "loyalty",
 )
 _NONE: Mapping[str, Guard] = {}
 
@@ -112,6 +114,7 @@ def _policy(root: Table, guards: Mapping[str, Guard]) -> Policy:
         tiers=read_tiers(root, known),
         charges=read_charges(root, known),
         contacts=read_contacts(root, known),
+        loyalty=read_loyalty(root, known),
         fields=fields,
         personal=_personal(root),
         complaints=read_complaints(root, known),

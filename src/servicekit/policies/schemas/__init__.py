@@ -23,6 +23,7 @@ from servicekit.policies.schemas.complaints import complaints
 from servicekit.policies.schemas.conditions import condition
 from servicekit.policies.schemas.contacts import contacts
 from servicekit.policies.schemas.lifecycles import lifecycles
+from servicekit.policies.schemas.loyalty import loyalty
 from servicekit.policies.schemas.plans import plans
 from servicekit.policies.schemas.promises import escalation, metrics, precedence, sla
 from servicekit.policies.schemas.shapes import ANYTHING, NAME, TEXT, TEXTS, Shape, described, keyed, table
@@ -51,6 +52,7 @@ SECTIONS: Mapping[str, tuple[str, Callable[[], Shape]]] = {
     "contacts": ("contacts that are owed, by key", contacts),
     "plans": ("service plans, by key", plans),
     "tiers": ("the tiers of customers", tiers),
+    "loyalty": ("what points are earned for, and what they are good for", loyalty),
     "surveys": ("what customers are asked, when, and how seldom, by key", surveys),
     "warranties": ("warranties, by key", warranties),
 }
