@@ -21,20 +21,18 @@ Customers: who they are, what they are owed, and how they are graded.
     warranty    warranties in versions, extensions, maintenance contracts; cover_chain joins them
     coverage    whether a thing is covered on a day, until when, and why
     periods     calendar periods and years of membership
-    tiers       tiers as data: what earns one, keeps it, ends it
-    standing    which tiers are held until when
+    tiers       tiers as data: what earns one, keeps it, ends it; standing: which are held until when
     assigning   the tier at a moment, why, and what would lift it
     charge_rules  who pays for what, as data; charges decides for a ticket
     service_accounts  what service costs and brings
     loyalty     a programme of points: what is earned, how long it lives, what it is good for
-    ledger      the points of a customer in batches; ledger_commands and ledger_events: what is asked, what happens
-    ledgers     the decisions about them, as a kind of record
+    ledger      the points of a customer in batches; ledgers decides (ledger_commands, ledger_events)
     balances    the balance of points from plain rows, in closed form
 """
 
 from servicekit.customers.ages import AGES, AgeSteps
 from servicekit.customers.assigning import Assignment, Lift, TierReason, assign_tier, assign_tier_history
-from servicekit.customers.balances import balance_of
+from servicekit.customers.balances import PointBalance, balance_of
 from servicekit.customers.charge_rules import EVERY_KIND, ChargePolicy, ChargeRule, Coverage
 from servicekit.customers.charges import Charge, ChargedLine, ChargeLine, RuleTried, decide_charge, hours_fact
 from servicekit.customers.counters import Happened, counting, reckoning
@@ -120,7 +118,7 @@ from servicekit.customers.rfm import RFMScheme, RFMScore, RFMTable, ScoreReason,
 from servicekit.customers.scheme_document import read_scheme, write_scheme
 from servicekit.customers.scope import DIMENSIONS, WEIGHTS, Dimension, Fit, Scope, fits
 from servicekit.customers.service_accounts import Account, AccountEntry, accounts, accounts_table, entry_of
-from servicekit.customers.standing import TierOverride, TierStanding
+from servicekit.customers.standing import TierHold, TierOverride, TierStanding
 from servicekit.customers.summary import COMPLAINT, Answer, Served, Summary, summarise
 from servicekit.customers.tiers import Landing, Tier, TierPolicy
 from servicekit.customers.warranty import (
@@ -213,6 +211,7 @@ __all__ = [
     "OnTransfer",
     "Period",
     "Plan",
+    "PointBalance",
     "PointsAdjusted",
     "PointsEarned",
     "PointsExpired",
@@ -247,6 +246,7 @@ __all__ = [
     "TicketStands",
     "TieRule",
     "Tier",
+    "TierHold",
     "TierOverride",
     "TierPolicy",
     "TierReason",
