@@ -23,10 +23,11 @@ HOMES = {
     "pytest": ("testing",),
     "rich": ("cli",),
     "sqlalchemy": ("storage/sqlalchemy",),
+    "yaml": ("policies/yaml.py",),
     "statemachine": ("workflow/machine.py",),
 }
 # names on the package index that differ from the name that is imported, and packages that nothing imports by name
-DISTRIBUTIONS = {"python-dateutil": "dateutil", "python-statemachine": "statemachine"}
+DISTRIBUTIONS = {"pyyaml": "yaml", "python-dateutil": "dateutil", "python-statemachine": "statemachine"}
 DRIVERS = {"psycopg", "pymysql", "tzdata"}
 
 

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from attrs import evolve
 
@@ -21,13 +21,16 @@ from servicekit.workflow import Guard
 
 __all__ = ["load_policy", "parse_policy"]
 
+Form: TypeAlias = Literal["toml", "json", "yaml"]
+"""How a document may be written."""
+
 _LINE = re.compile(r" \(at line (\d+), column \d+\)")
 _NONE: Mapping[str, Guard] = {}
 
 
 def load_policy(path: str | PathLike[str], *, guards: Mapping[str, Guard] = _NONE, limits: Limits = LIMITS) -> Policy:
     """
-    Read the policy in the file at *path*: UTF-8, TOML or JSON.
+    Read the policy in the file at *path*: UTF-8; YAML if its name ends in ``.yaml`` or ``.yml``, else TOML or JSON.
 
     Args:
         path: Where the file is.
@@ -37,6 +40,7 @@ def load_policy(path: str | PathLike[str], *, guards: Mapping[str, Guard] = _NON
     Raises:
         InvalidDocument: There are mistakes in it; all of them are in ``problems``, with path and line.
         RejectedFile: The file cannot be read as text.
+        InputError: It is YAML, and the extra ``yaml`` is not installed.
     """
     place = Path(path)
     try:
@@ -45,40 +49,65 @@ def load_policy(path: str | PathLike[str], *, guards: Mapping[str, Guard] = _NON
         text = place.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeError) as error:
         raise RejectedFile(f"{place} cannot be read: {error}", path=str(place)) from error
-    return parse_policy(text, guards=guards, source=str(place), limits=limits)
+    form: Form | None = "yaml" if place.suffix.lower() in (".yaml", ".yml") else None
+    return parse_policy(text, guards=guards, source=str(place), limits=limits, form=form)
 
 
 def parse_policy(
-    text: str, *, guards: Mapping[str, Guard] = _NONE, source: str = "policy", limits: Limits = LIMITS
+    text: str,
+    *,
+    guards: Mapping[str, Guard] = _NONE,
+    source: str = "policy",
+    limits: Limits = LIMITS,
+    form: Form | None = None,
 ) -> Policy:
     """
-    Read the policy that *text* holds: TOML, or JSON if it begins with ``{``.
+    Read the policy that *text* holds.
 
     Args:
         text: The document.
         guards: The guards of the host that lifecycles may name, see :func:`read_policy`.
         source: What to call the document in errors.
         limits: How large it may be.
+        form: How it is written; unless given, JSON if it begins with ``{``, else TOML.
 
     Raises:
         InvalidDocument: There are mistakes in it; all of them are in ``problems``, with path and line.
-        InputError: *text* is no text.
+        InputError: *text* is no text, or is YAML and the extra ``yaml`` is not installed.
     """
     if not isinstance(text, str):
         hint = "decode it first" if isinstance(text, bytes) else "plain data is for read_policy"
         raise InputError(f"parse_policy reads a text, not a {type(text).__name__}: {hint}", argument="text")
-    is_json = text.lstrip().startswith("{")
-    if problems := text_problems(text, limits, is_json=is_json):
+    chosen = form or ("json" if text.lstrip().startswith("{") else "toml")
+    if problems := text_problems(text, limits, is_json=chosen != "toml"):
         raise InvalidDocument(problems, source=source)
-    data = _json(text, source) if is_json else _toml(text, source)
+    data, lines = _data(text, source, limits, chosen)
     try:
         return read_policy(data, guards=guards, source=source, limits=limits)
     except InvalidDocument as error:
-        if is_json:
+        if chosen == "json":
             raise
-        lines = lines_of(text)
+        lines = lines or lines_of(text)
         found = [evolve(problem, line=line_of(problem.path, lines)) for problem in error.problems]
         raise InvalidDocument(sorted(found, key=lambda problem: problem.line or 0), source=source) from None
+
+
+def _data(text: str, source: str, limits: Limits, form: Form) -> tuple[dict[str, Any], dict[str, int]]:
+    """What the text holds, with the lines that its parser tells."""
+    if form == "yaml":
+        return _yaml(text, source, limits)
+    return (_json if form == "json" else _toml)(text, source), {}
+
+
+def _yaml(text: str, source: str, limits: Limits) -> tuple[dict[str, Any], dict[str, int]]:
+    try:
+        from servicekit.policies.yaml import read_yaml
+    except ModuleNotFoundError as error:
+        if error.name != "yaml":
+            raise
+        message = f"{source}: PyYAML is not installed: pip install 'servicekit[yaml]'"
+        raise InputError(message, extra="yaml") from error
+    return read_yaml(text, source, limits)
 
 
 def _toml(text: str, source: str) -> dict[str, Any]:
