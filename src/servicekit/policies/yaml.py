@@ -54,6 +54,10 @@ def read_yaml(text: str, source: str, limits: Limits) -> tuple[dict[str, Any], d
     return data, building.lines
 
 
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
 def _no_yaml(message: str, source: str, line: int | None) -> InvalidDocument:
     return InvalidDocument([Problem(path="text", message=f"is not YAML: {message}", line=line)], source=source)
 
@@ -68,7 +72,7 @@ class _Building:
         self.values = 0
 
     def problem(self, path: str, message: str, event: Any, hint: str = "") -> None:
-        line = event.start_mark.line + 1
+        line = _line(event)
         self.problems.append(Problem(path=path or "document", message=message, hint=hint, line=line))
 
     def stop(self, path: str, message: str, event: Any) -> NoReturn:
@@ -94,7 +98,7 @@ class _Building:
 
     def value(self, event: Any, events: Iterator[Any], path: str, depth: int) -> Any:
         """The value that begins with *event*."""
-        self.lines.setdefault(path, event.start_mark.line + 1)
+        self.lines.setdefault(path, _line(event))
         self.values += 1
         if self.values > self.limits.values:
             self.stop(path, f"more than {self.limits.values:,} values", event)
@@ -126,7 +130,7 @@ class _Building:
             at = f"{path}.{event.value}" if path else event.value
             if event.value in found:
                 self.problem(at, "stands twice in one table", event)
-            self.lines.setdefault(at, event.start_mark.line + 1)
+            self.lines.setdefault(at, _line(event))
             found[event.value] = self.value(next(events), events, at, depth + 1)
         return found
 

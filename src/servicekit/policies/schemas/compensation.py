@@ -9,6 +9,7 @@ from servicekit.policies.limits import LIMITS
 from servicekit.policies.schemas.shapes import (
     AMOUNT,
     CONDITION,
+    CURRENCY,
     FLAG,
     NAME,
     TEXT,
@@ -28,7 +29,6 @@ __all__ = ["compensation"]
 
 _MONEY: Shape = described(number(0, MOST), "in whole minor units")
 _PERCENT: Shape = either(number(0, 100), {"type": "string", "pattern": r"^\d{1,3}(\.\d{1,6})?$"})
-_CURRENCY: Shape = {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["EUR", "USD", "CNY"]}
 
 
 def compensation() -> Shape:
@@ -38,7 +38,7 @@ def compensation() -> Shape:
     return table(
         COMPENSATION,
         ("currency",),
-        currency=_CURRENCY,
+        currency=CURRENCY,
         rules=listed(_rule(), LIMITS.policies),
         caps=listed(_cap(), LIMITS.targets),
         choose=one_of(Choose, Choose.BEST),

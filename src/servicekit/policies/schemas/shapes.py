@@ -9,6 +9,7 @@ __all__ = [
     "AMOUNT",
     "ANYTHING",
     "CONDITION",
+    "CURRENCY",
     "DATE",
     "FLAG",
     "LENGTH",
@@ -43,6 +44,7 @@ SCALAR: Shape = {"type": ["string", "number", "boolean"]}
 ZONE: Shape = {"type": "string", "minLength": 1, "examples": ["Europe/Berlin", "Asia/Shanghai", "UTC"]}
 DATE: Shape = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 LENGTH: Shape = {"type": "string", "minLength": 1, "examples": ["1 year", "18 months", "90 days"]}
+CURRENCY: Shape = {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["EUR", "CNY", "USD"]}
 AMOUNT: Shape = {
     "type": "string",
     "minLength": 2,
