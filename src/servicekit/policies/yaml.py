@@ -24,7 +24,7 @@ __all__ = ["read_yaml"]
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_NO_NUMBER = re.compile(r"[+-]?\.?(?:nan|inf|infinity)", re.IGNORECASE)
+_NO_NUMBER = re.compile(r"[+-]?\.(?:nan|inf)", re.IGNORECASE)
 _WORDS = {"true": True, "false": False}
 _DIGITS = 400
 
