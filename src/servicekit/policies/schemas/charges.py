@@ -6,6 +6,7 @@ from servicekit.policies.charges import CHARGES, MOST, RULE
 from servicekit.policies.limits import LIMITS
 from servicekit.policies.schemas.shapes import (
     CONDITION,
+    CURRENCY,
     NAME,
     TEXT,
     Shape,
@@ -36,7 +37,7 @@ def charges() -> Shape:
     return table(
         CHARGES,
         ("currency",),
-        currency={"type": "string", "pattern": "^[A-Z]{3}$"},
+        currency=CURRENCY,
         rules=listed(table(RULE, ("key",), **parts), LIMITS.policies),
         otherwise=table(rest, **{name: parts[name] for name in rest}),
     )
