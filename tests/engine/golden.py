@@ -8,29 +8,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from servicekit.calendars import elapsed
 from servicekit.conditions import Test
-from servicekit.engine import encode_account, encode_dossier, new_account, new_dossier
+from servicekit.engine import encode_account, encode_dossier, new_dossier
 from servicekit.policies import Policy
-from servicekit.satisfaction import (
-    CES_2,
-    NPS,
-    SIMPLESAT,
-    AnswerSurvey,
-    CancelSurveys,
-    DeclineSurvey,
-    JoinPanel,
-    LeavePanel,
-    OptIn,
-    OptOut,
-    RequestSurveys,
-    Survey,
-)
 from servicekit.sla import SLAPolicy
 from servicekit.testing.builders import a_ladder, a_policy, a_target, at
 from servicekit.tickets import (
@@ -56,7 +39,8 @@ from servicekit.tickets import (
     Wait,
 )
 from servicekit.workflow import Category
-from tests.engine.telling import AccountStory, Story
+from tests.engine.golden_records import RECORDS
+from tests.engine.telling import Story
 
 GOLD = Test(field="customer.tier", op="is", value="gold")
 
@@ -133,38 +117,6 @@ def waiter() -> Story:
 
 
 STORIES = {"survivor": survivor, "loser": loser, "waiter": waiter}
-
-
-def panel() -> AccountStory:
-    """A customer and the surveys: asked, answered, declined, expired, left alone, and gone."""
-    day = timedelta(days=1)
-    nine = at("2026-03-23 09:00")
-    short = Survey(key="csat", rule=SIMPLESAT, questions=("speed",), expires=elapsed(days=2), on_reask="again")
-    later = Survey(key="later", rule=NPS, trigger="closed", delay=elapsed(hours=5))
-    pulse = Survey(key="pulse", rule=CES_2, trigger="interval", every=elapsed(days=30))
-    story = AccountStory(
-        a_policy(surveys={each.key: each for each in (short, later, pulse)}), new_account(("panel", "c-17"))
-    )
-    ask = RequestSurveys(ticket="T1", agent="ann", team="first", fields={"tags": ["a", "ü", None]})
-    story.tell(JoinPanel(survey="pulse"), nine, command_id="c-1")
-    story.tell(ask, nine)
-    answer = AnswerSurvey(invitation="csat/T1/1", score=5, answers={"speed": "fast"}, comment="größer", channel="mail")
-    story.tell(answer, nine + day / 24, actor="c-17")
-    story.tell(ask, nine + day)
-    story.tell(DeclineSurvey(invitation="csat/T1/2"), nine + 2 * day)
-    story.tell(RequestSurveys(ticket="T2"), nine + 3 * day)
-    story.settle(nine + 6 * day)
-    story.tell(AnswerSurvey(invitation="csat/T2/1", score=1), nine + 7 * day)
-    story.tell(RequestSurveys(ticket="T3", trigger="closed"), nine + 8 * day)
-    story.tell(CancelSurveys(ticket="T3"), nine + 8 * day)
-    story.tell(OptOut(), nine + 9 * day)
-    story.tell(ask, nine + 9 * day)
-    story.tell(OptIn(), nine + 10 * day)
-    story.tell(LeavePanel(survey="pulse"), nine + 11 * day)
-    return story
-
-
-RECORDS: dict[str, Callable[[], AccountStory]] = {"panel": panel}
 
 
 def canonical(data: Any) -> str:

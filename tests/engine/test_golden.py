@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,8 @@ from servicekit.engine import (
     finished_clocks,
 )
 from servicekit.tickets import broken_link, encode
-from tests.engine.golden import RECORDS, STORIES, canonical
+from tests.engine.golden import STORIES, canonical
+from tests.engine.golden_records import RECORDS
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"
 VERSIONS = sorted(folder.name for folder in GOLDEN.iterdir())
@@ -32,15 +34,30 @@ def _document(version: str, ticket: str) -> str:
     return (GOLDEN / version / f"{ticket}.dossier.json").read_text("utf-8").rstrip("\n")
 
 
+def _stored(version: str, record: str) -> str:
+    return (GOLDEN / version / f"{record}.account.json").read_text("utf-8").rstrip("\n")
+
+
+def _account(version: str, record: str) -> Any:
+    return json.loads(_stored(version, record))
+
+
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_kind_of_event_is_among_the_golden_ones(version: str) -> None:
-    """The files of a version hold each kind of event that it knew; those of 0.1 hold all of today's."""
-    others = {tag for kind in KINDS.values() if kind.name not in RECORDS for tag in kind.events}
-    today = set(EVENTS) - others
+    """The files of a version hold each event that it knew, of every kind of record; those of 0.1 all of today's."""
     tags = {json.loads(line)["tag"] for name in EVERY for line in _lines(version, name)}
 
-    assert tags <= today
-    assert version != "0.1" or tags == today
+    assert tags <= set(EVENTS)
+    assert version != "0.1" or set(EVENTS) - tags == set()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_kind_of_record_is_among_the_golden_ones(version: str) -> None:
+    """The files of 0.1 hold a document of every kind of record that there is."""
+    kinds = {_account(version, name)["key"][0] for name in RECORDS}
+
+    assert kinds <= set(KINDS)
+    assert version != "0.1" or set(KINDS) - kinds == set()
 
 
 @pytest.mark.parametrize("ticket", EVERY)
@@ -64,11 +81,10 @@ def test_golden_chains_hold(version: str, ticket: str) -> None:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_golden_records_are_read_and_written_as_they_stand(version: str, record: str) -> None:
     """Each record of another kind of every released version can be read, and is written again as the same bytes."""
-    stored = (GOLDEN / version / f"{record}.account.json").read_text("utf-8").rstrip("\n")
     envelopes = [json.loads(line) for line in _lines(version, record)]
-    account = decode_account(json.loads(stored))
+    account = decode_account(_account(version, record))
 
-    assert canonical(encode_account(account)) == stored
+    assert canonical(encode_account(account)) == _stored(version, record)
     assert broken_link(envelopes, account.head) is None
 
 
