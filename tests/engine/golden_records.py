@@ -22,20 +22,25 @@ from servicekit.complaints import (
 )
 from servicekit.customers import (
     Activate,
+    Adjust,
     Allotment,
     Cancel,
     Count,
+    Earn,
     Grant,
     Length,
     Plan,
+    Programme,
     Renew,
     Resume,
     Scope,
+    Spend,
     Suspend,
     TicketStands,
     Transfer,
     Use,
 )
+from servicekit.customers import Reverse as UndoPoints
 from servicekit.engine import new_account
 from servicekit.satisfaction import (
     CES_2,
@@ -164,10 +169,27 @@ def compensation() -> AccountStory:
     return story
 
 
+def ledger() -> AccountStory:
+    """Points: earned, spent over two batches, given back, taken back, given and taken by hand, and over."""
+    programme = Programme(key="days", lifetime=Length(days=10))
+    story = AccountStory(a_policy(loyalty=programme), new_account(("ledger", "c-17")))
+    story.tell(Earn(id="order 1", points=100, reason="größer"), NINE, command_id="shop-1")
+    story.tell(Earn(id="order 2", points=50), NINE + DAY)
+    story.tell(Spend(id="voucher 1", points=120), NINE + 2 * DAY)
+    story.tell(UndoPoints(of="voucher 1", points=30, reason="half of it came back"), NINE + 3 * DAY)
+    story.tell(UndoPoints(of="order 2", points=10), NINE + 3 * DAY)
+    story.tell(Adjust(id="hand 1", points=5, reason="goodwill"), NINE + 4 * DAY, actor="lea")
+    story.tell(Adjust(id="hand 2", points=-15, reason="a mistake"), NINE + 4 * DAY, actor="lea")
+    story.settle(NINE + 12 * DAY)
+    story.tell(UndoPoints(of="voucher 1"), NINE + 13 * DAY)
+    return story
+
+
 RECORDS: dict[str, Callable[[], AccountStory]] = {
     "panel": panel,
     "entitlement": entitlement,
     "cancelled_entitlement": cancelled_entitlement,
     "compensation": compensation,
+    "ledger": ledger,
 }
 """The stories by the name of their files; they are of every kind of record."""
