@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from servicekit.complaints import COMPENSATION
+from servicekit.contacts import CONTACT_PLAN
 from servicekit.customers import ENTITLEMENT, LEDGER
 from servicekit.errors import InputError
 from servicekit.policies import Policy
@@ -22,12 +23,13 @@ TICKET = "ticket"
 
 _RULES: Mapping[str, Callable[[Policy], Any]] = {
     COMPENSATION.name: attrgetter("compensation"),
+    CONTACT_PLAN.name: attrgetter("contact_plans"),
     ENTITLEMENT.name: attrgetter("plans"),
     PANEL.name: attrgetter("survey_rules"),
     LEDGER.name: attrgetter("loyalty"),
 }
 
-_ALL: tuple[Kind, ...] = (COMPENSATION, ENTITLEMENT, PANEL, LEDGER)
+_ALL: tuple[Kind, ...] = (COMPENSATION, CONTACT_PLAN, ENTITLEMENT, PANEL, LEDGER)
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 """Every kind of record beside tickets by its name."""

@@ -6,13 +6,13 @@ Findings about a policy: what is wrong or probably not meant, each with a ticket
     document    what a reader would refuse
     ties        tickets for which it is open which SLA policy applies
     happenings  what a metric sees of them, event by event
-    calendars, metrics, sla, escalation, compensation   what can be wrong with each part
+    calendars, metrics, sla, escalation, compensation, plans   what can be wrong with each part
 
 Each of the last exports its ``LINTS``; they stand here and not in the rooms they are about, because a finding speaks of
 a whole policy, which those rooms cannot know.
 """
 
-from servicekit.lint import calendars, compensation, document, escalation, metrics, sla
+from servicekit.lint import calendars, compensation, document, escalation, metrics, plans, sla
 from servicekit.lint.findings import Fault, Finding, Lint, Severity, Witness
 from servicekit.lint.ties import possible_ties
 from servicekit.policies import Policy
@@ -26,6 +26,7 @@ LINTS: tuple[Lint, ...] = (
     *sla.LINTS,
     *escalation.LINTS,
     *compensation.LINTS,
+    *plans.LINTS,
 )
 """Everything that is looked for, in order."""
 
