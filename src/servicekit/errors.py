@@ -19,6 +19,7 @@ Everything that servicekit raises on purpose, in one tree.
     ├── CommandRefused                   the lifecycle or a guard says no
     │   └── PoliciesTied                 it would leave open which SLA policy applies
     ├── UnknownTicket                    no record under that key
+    ├── UnknownClock (KeyError)          no reading of that clock or cycle
     ├── UnknownPolicy                    a record is pinned to a policy that was not given
     ├── CorruptRecord                    a stored document that cannot be read
     └── StorageError                     the store
@@ -56,6 +57,7 @@ __all__ = [
     "RejectedFile",
     "ServicekitError",
     "StorageError",
+    "UnknownClock",
     "UnknownPolicy",
     "UnknownTicket",
     "UnknownZoneError",
@@ -215,6 +217,15 @@ class UnknownTicket(ServicekitError):
     """There is no record under that key."""
 
     code = "unknown_ticket"
+
+
+class UnknownClock(ServicekitError, KeyError):
+    """There is no reading of that clock or cycle; ``known`` lists those there are."""
+
+    code = "unknown_clock"
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class UnknownPolicy(ServicekitError):

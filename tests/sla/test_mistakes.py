@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from servicekit.calendars import BusinessCalendar, Work
-from servicekit.errors import HistoryError, InputError, NaiveDatetimeError
+from servicekit.errors import HistoryError, InputError, NaiveDatetimeError, UnknownClock
 from servicekit.sla import SLAPolicy, SLATarget, evaluate
 from servicekit.testing.builders import a_policy, a_target, at, office_hours
 
@@ -75,5 +75,5 @@ def test_a_reading_that_is_not_there_is_named_with_those_that_are() -> None:
     """Asking for a clock or a cycle that is not there."""
     readings = a_policy().evaluate([(at("2026-03-23 09:00"), "opened")], NOW)
     for clock, cycle in (("moon", None), ("resolution", 2)):
-        with pytest.raises(KeyError, match="resolution#1"):
+        with pytest.raises(UnknownClock, match="there are: resolution#1"):
             readings.of(clock, cycle)

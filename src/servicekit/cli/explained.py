@@ -78,6 +78,7 @@ class Explained:
             "ticket": self.dossier.key.id,
             "policy": {"key": policy.key, "version": policy.version, "sha256": policy.sha256},
             "unapplied": self.dossier.unapplied,
+            "undeclared": [str(each) for each in self.readings.undeclared],
             "clocks": [self._clock_as_data(each) for each in chosen],
         }
 
@@ -121,6 +122,8 @@ class Explained:
         click.echo(f"under {policy.key} {policy.version} ({screen.short(policy.sha256)}){read} ({where})")
         if self.dossier.unapplied:
             click.echo(f"{self.dossier.unapplied:,} of its facts lie before its opening and do not count")
+        for odd in self.readings.undeclared:
+            click.echo(str(odd))
         if not chosen:
             click.echo("no clock has run: nothing is promised for it")
         for reading in chosen:

@@ -283,4 +283,5 @@ def _outcome(turn: Turn, settled: int, command_id: str | None, *, duplicate: boo
         settled_count=settled,
         duplicate=duplicate,
         tied=turn.promises.ties(turn.past.clocks),
+        undeclared=turn.promises.undeclared(turn.past.ticket, turn.past.clocks),
     )

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from servicekit.engine.codec import decode_envelope
 from servicekit.engine.dossier import Account, Dossier
-from servicekit.sla import Tie
+from servicekit.sla import Tie, Undeclared
 from servicekit.tickets import Envelope, Ticket
 from servicekit.typing import Json
 
@@ -59,10 +59,12 @@ class Outcome(Written):
     Attributes:
         dossier: The record after it.
         tied: SLA policies that are equally specific and all true of the ticket after it; the first of them is taken.
+        undeclared: What the ticket has that the policy does not declare; nothing of it was refused.
     """
 
     dossier: Dossier
     tied: tuple[Tie, ...] = ()
+    undeclared: tuple[Undeclared, ...] = ()
 
     @property
     def unapplied(self) -> int:

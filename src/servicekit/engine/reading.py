@@ -41,7 +41,10 @@ def readings(policy: Policy, dossier: Dossier, now: datetime) -> Readings:
     at = max(to_micros(now, "now"), dossier.recorded_at)
     clocks = _with(dossier.clocks, finished=finished_clocks(dossier))
     return Readings(
-        read_clocks(clocks, at, policy.promises), unapplied=dossier.unapplied, tied=policy.promises.ties(clocks)
+        read_clocks(clocks, at, policy.promises),
+        unapplied=dossier.unapplied,
+        tied=policy.promises.ties(clocks),
+        undeclared=policy.promises.undeclared(dossier.ticket, clocks),
     )
 
 
@@ -57,4 +60,9 @@ def readings_as_known(policy: Policy, dossier: Dossier, at: datetime) -> Reading
     past = Past(policy.promises, dossier)
     past.as_known(moment)
     tied = policy.promises.ties(past.clocks)
-    return Readings(read_clocks(past.clocks, moment, policy.promises), unapplied=past.unapplied, tied=tied)
+    return Readings(
+        read_clocks(past.clocks, moment, policy.promises),
+        unapplied=past.unapplied,
+        tied=tied,
+        undeclared=policy.promises.undeclared(past.ticket, past.clocks),
+    )

@@ -117,7 +117,7 @@ class Policy:
         self._check_names()
         also = set(self.compensation.reads if self.compensation is not None else ())
         also.update(*(fields_of(survey.when) for survey in self.surveys.values()))
-        return Promises(self.sla, self.calendars, self.metrics, self.precedence, also)
+        return Promises(self.sla, self.calendars, self.metrics, self.precedence, self.fields, also)
 
     def _check_names(self) -> None:
         if self.lifecycle not in self.lifecycles:

@@ -9,26 +9,9 @@ from attrs import field, frozen
 
 from servicekit.conditions import Condition, Test, leaves_of, qualified, read_condition
 from servicekit.policies.tables import Table, meant, shown
-from servicekit.tickets import EVENTS
+from servicekit.tickets import EVENTS, OWN_WORDS
 
 __all__ = ["EVENT_FIELDS", "OWN_WORDS", "Known", "condition_at", "field_at"]
-
-OWN_WORDS = (
-    "lifecycle",
-    "status",
-    "status_category",
-    "requester",
-    "agent",
-    "team",
-    "reason",
-    "holds",
-    "level",
-    "replies",
-    "messages",
-    "reopened",
-    "merged",
-)
-"""What a ticket knows by itself; a condition may read it without its being declared."""
 
 _CHANGED_FIELDS = "event.fields"
 _FLAG = (True, False)

@@ -14,6 +14,7 @@ Promises about time: policies and targets, the clocks that follow them, and why 
     changes     what happens to it when something else is promised
     strictest   of several promises for a clock the one that is due earliest
     pauses      when it stands still: the set of reasons
+    undeclared  what a ticket has that its policy does not declare
     promises    the fold of a ticket's events into its clocks
     readings    what a clock says at a moment
     segments    the parts of a derivation as values; wording says them in one language
@@ -59,6 +60,7 @@ from servicekit.sla.targets import (
     goal_in_words,
 )
 from servicekit.sla.terms import Terms, terms_of
+from servicekit.sla.undeclared import Odd, Undeclared
 from servicekit.sla.wording import amount_in_words
 
 __all__ = [
@@ -85,6 +87,7 @@ __all__ = [
     "Metric",
     "MetricRule",
     "Move",
+    "Odd",
     "OnChange",
     "OnMerge",
     "OnReopen",
@@ -110,6 +113,7 @@ __all__ = [
     "Tie",
     "Trial",
     "Tried",
+    "Undeclared",
     "Until",
     "Warned",
     "Why",

@@ -27,6 +27,8 @@ CHINESE: Mapping[str, str] = {
     "goal": "目标变为 {goal}（{choice}）",
     "exempted": "已豁免：{reason}",
     "by_hand": "人工设定了期限：{reason}",
+    "undeclared_value": "{field} 的值 {value} 未声明；采用默认目标",
+    "no_value": "{field} 未知；采用默认目标",
     "holds": "{reasons}",
     "stands_still": "计时已暂停；恢复计时并用完剩余目标时间后到期。",
     "never_due": "永远不会到期：{problem}",

@@ -92,7 +92,11 @@ def evaluate_with(
         unapplied += after is None
         ticket = after
     return Readings(
-        read_clocks(clocks, moment, promises), ties=_ties(records), unapplied=unapplied, tied=promises.ties(clocks)
+        read_clocks(clocks, moment, promises),
+        ties=_ties(records),
+        unapplied=unapplied,
+        tied=promises.ties(clocks),
+        undeclared=promises.undeclared(ticket, clocks),
     )
 
 

@@ -14,6 +14,7 @@ from itertools import groupby
 from attrs import evolve
 
 from servicekit.calendars import from_micros, to_micros
+from servicekit.conditions import qualified
 from servicekit.errors import CalendarError
 from servicekit.sla.causes import NO_REASON, Why, because
 from servicekit.sla.clock import EVERY_HOUR, Clock, Phase
@@ -21,6 +22,7 @@ from servicekit.sla.explanation import Explanation
 from servicekit.sla.promises import Promises
 from servicekit.sla.segments import GoalChange, Pause, PauseReason, Segment, Window
 from servicekit.sla.spans import Change, Span, SpanKind
+from servicekit.sla.targets import DEFAULT_GOAL
 from servicekit.sla.trace import tried
 from servicekit.typing import Micros
 
@@ -38,7 +40,7 @@ def explain(clock: Clock, promises: Promises, read_at: datetime) -> Explanation:
     segments = tuple(_segment(span, promises) for span in _spans_until(clock, max(ends, clock.started_at), promises))
     if due is None and clock.phase is Phase.STOPPED:
         due = clock.heading_for(clock.goal, promises.calendars)
-    note = _note(clock, due, promises)
+    note, remark = _note(clock, due, promises), _remark(clock, promises)
     return Explanation(
         clock=clock.key,
         metric=clock.metric,
@@ -60,6 +62,8 @@ def explain(clock: Clock, promises: Promises, read_at: datetime) -> Explanation:
         seen_at=from_micros(at if clock.is_live else clock.since),
         late_by=timedelta(microseconds=max(clock.spent_at(at, promises.calendars) - clock.goal, 0)),
         changes=tuple(map(_goal_change, clock.changes)),
+        remark=remark.words,
+        remark_cause=remark.cause,
         note=note.words,
         cause=note.cause,
     )
@@ -131,6 +135,17 @@ def _segment(span: Span, promises: Promises) -> Segment:
         cause=span.cause,
         windows=windows,
     )
+
+
+def _remark(clock: Clock, promises: Promises) -> Why:
+    """Why the default goal was taken, where the ticket's value is none that the policy declares, or there is none."""
+    target = promises.target_of(clock)
+    values = promises.declared.get(qualified(target.by), ())
+    if not values or DEFAULT_GOAL not in target.goals or len(target.goals) == 1 or clock.value in values:
+        return NO_REASON
+    if clock.value is None:
+        return because("no_value", target.by)
+    return because("undeclared_value", target.by, clock.value)
 
 
 def _note(clock: Clock, due: Micros | None, promises: Promises) -> Why:

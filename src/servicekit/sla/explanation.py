@@ -48,6 +48,8 @@ class Explanation:
         segments: Every stretch, without a gap.
         pauses: The pauses among them, each reason with a span of its own.
         changes: How the goal came to be what it is.
+        remark: Why the default goal was taken, where that was not meant.
+        remark_cause: What *remark* was made from.
         note: What else there is to say.
         cause: What *note* was made from.
     """
@@ -72,6 +74,8 @@ class Explanation:
     discounted: timedelta = timedelta(0)
     promise: str = ""
     changes: tuple[GoalChange, ...] = ()
+    remark: str = ""
+    remark_cause: Cause = ()
     note: str = ""
     cause: Cause = ()
 
@@ -99,52 +103,14 @@ class Explanation:
             "ended": self.ended,
             "seen_at": None if self.seen_at is None else to_micros(self.seen_at),
             "late_by": span_micros(self.late_by),
+            "remark": self.remark,
+            "remark_cause": list(self.remark_cause),
             "note": self.note,
             "cause": list(self.cause),
-            "tried": [
-                {"policy": t.policy, "matched": t.matched, "failed": t.failed, "causes": [list(c) for c in t.causes]}
-                for t in self.tried
-            ],
-            "changes": [
-                {
-                    "at": to_micros(c.at),
-                    "why": c.why,
-                    "cause": list(c.cause),
-                    "spent": span_micros(c.spent),
-                    "goal_before": span_micros(c.goal_before),
-                    "goal_after": span_micros(c.goal_after),
-                    "discounted": span_micros(c.discounted),
-                }
-                for c in self.changes
-            ],
-            "segments": [
-                {
-                    "start": to_micros(s.start),
-                    "end": to_micros(s.end),
-                    "kind": s.kind,
-                    "worked": span_micros(s.worked),
-                    "calendar": s.calendar,
-                    "why": s.why,
-                    "cause": list(s.cause),
-                    "reasons": list(s.reasons),
-                    "windows": [
-                        {"start": to_micros(w.start), "end": to_micros(w.end), "note": w.note}
-                        | {"causes": [list(c) for c in w.causes]}
-                        for w in s.windows
-                    ],
-                }
-                for s in self.segments
-            ],
-            "pauses": [
-                {
-                    "start": to_micros(p.start),
-                    "end": to_micros(p.end),
-                    "reasons": [
-                        {"reason": r.reason, "start": to_micros(r.start), "end": to_micros(r.end)} for r in p.reasons
-                    ],
-                }
-                for p in self.pauses
-            ],
+            "tried": [each.as_data() for each in self.tried],
+            "changes": [each.as_data() for each in self.changes],
+            "segments": [each.as_data() for each in self.segments],
+            "pauses": [each.as_data() for each in self.pauses],
         }
 
     def as_text(self, zone: tzinfo | None = None, language: str = "en") -> str:
@@ -177,6 +143,8 @@ class Explanation:
 def _lines(explanation: Explanation, words: Wording) -> Iterator[str]:
     yield _title(explanation, words)
     yield _promised(explanation, words)
+    if explanation.remark:
+        yield "  " + words.why(explanation.remark_cause, explanation.remark)
     for tried in explanation.tried:
         if not tried.matched:
             yield "  " + words.say("tried", policy=tried.policy, failed=words.failed(tried))
@@ -205,6 +173,9 @@ def _markdown(explanation: Explanation, words: Wording) -> Iterator[str]:
     yield f"## {escaped(_title(explanation, words))}"
     yield ""
     yield escaped(_promised(explanation, words))
+    if explanation.remark:
+        yield ""
+        yield escaped(words.why(explanation.remark_cause, explanation.remark))
     yield from _section("tried", _tried_rows(explanation, words), words)
     yield from _section("changes", _change_rows(explanation, words), words)
     yield from _section("segments", _segment_rows(explanation, words), words)

@@ -26,6 +26,7 @@ from servicekit.sla.metrics import METRICS, Metric, MetricRule, metric_of
 from servicekit.sla.moves import step
 from servicekit.sla.targets import SLAPolicy, SLATarget, Until
 from servicekit.sla.terms import Noted
+from servicekit.sla.undeclared import Undeclared, undeclared_in
 from servicekit.tickets import (
     AgentReplied,
     Assigned,
@@ -62,6 +63,7 @@ class Promises:
         calendars: By name; the name ``"always"`` is provided.
         metrics: Metrics of the policies' own, by name; a name in stock cannot be taken.
         precedence: How a policy is chosen of those of a kind, by kind; the first unless given.
+        fields: The fields that are declared, each with its values (none: any); without any, every field may be there.
         also: More fields that are recorded when the host tells them, because other parts of a policy read them.
 
     Raises:
@@ -77,6 +79,7 @@ class Promises:
         calendars: Mapping[str, BusinessCalendar],
         metrics: Mapping[str, MetricRule] | None = None,
         precedence: Mapping[str, Precedence] | None = None,
+        fields: Mapping[str, tuple[str, ...]] | None = None,
         also: Iterable[str] = (),
     ) -> None:
         _check_calendars(policies, calendars)
@@ -89,6 +92,9 @@ class Promises:
         promised = matched.union(*(_fields_of(target) for policy in policies for target in policy.targets))
         self.reads = promised.union(*(metric.reads for metric in own.values()))
         self.chooser = Chooser(policies, precedence)
+        self.declared = {qualified(name): values for name, values in (fields or {}).items()}
+        self._known = self.declared and {**dict.fromkeys(map(qualified, (*self.reads, *also)), ()), **self.declared}
+        self._targets = tuple(target for policy in policies for target in policy.targets)
         self._rivals = frozenset(
             policy.kind for policy in policies if self.chooser.precedence_of(policy.kind) is Precedence.STRICTEST
         )
@@ -114,6 +120,10 @@ class Promises:
     def ties(self, clocks: Clocks) -> tuple[Tie, ...]:
         """Where the policies of a ticket could not be told apart, by what they were chosen from."""
         return self.chooser.ties(facts_of(clocks.matched_on)) if self.chooser.is_declared else ()
+
+    def undeclared(self, ticket: Ticket | None, clocks: Clocks) -> tuple[Undeclared, ...]:
+        """What a ticket, and what is noted around it, has that is not declared."""
+        return () if ticket is None else undeclared_in(ticket, clocks.noted, self._known, self._targets)
 
     def advance(
         self, clocks: Clocks, before: Ticket | None, event: TicketEvent, after: Ticket | None, at: Micros

@@ -12,12 +12,14 @@ from typing import overload
 from attrs import field, frozen
 
 from servicekit.calendars import from_micros
+from servicekit.errors import UnknownClock
 from servicekit.sla.choosing import Tie
 from servicekit.sla.clock import Clock, Phase
 from servicekit.sla.explain import explain
 from servicekit.sla.explanation import Explanation
 from servicekit.sla.footing import Clocks
 from servicekit.sla.promises import Promises
+from servicekit.sla.undeclared import Undeclared
 from servicekit.typing import Micros
 
 __all__ = ["Reading", "Readings", "State", "read_clock", "read_clocks", "state_of"]
@@ -109,6 +111,7 @@ class Readings(Sequence[Reading]):
         ties: Moments at which several facts happened without a sequence of their source; their order was chosen by
             their content.
         unapplied: Facts that could not count: they lie before the opening of the ticket.
+        undeclared: What the ticket has that the policy does not declare: misspelt fields, values of another list.
         tied: Policies that are equally specific and all true of the ticket, which is a mistake in the policy; the first
             of them is taken.
     """
@@ -117,6 +120,7 @@ class Readings(Sequence[Reading]):
     ties: tuple[datetime, ...] = field(default=(), kw_only=True)
     unapplied: int = field(default=0, kw_only=True)
     tied: tuple[Tie, ...] = field(default=(), kw_only=True)
+    undeclared: tuple[Undeclared, ...] = field(default=(), kw_only=True)
 
     @overload
     def __getitem__(self, index: int) -> Reading: ...
@@ -139,14 +143,13 @@ class Readings(Sequence[Reading]):
         The reading of *clock*, of its latest cycle unless another is named.
 
         Raises:
-            KeyError: There is no such clock or cycle.
+            UnknownClock: There is no such clock or cycle; it is a :class:`KeyError` too.
         """
         found = [r for r in self._readings if r.clock == clock and cycle in (None, r.cycle)]
         if not found:
-            names = ", ".join(r.name for r in self._readings) or "none"
-            raise KeyError(
-                f"no reading of {clock!r}{'' if cycle is None else f' in cycle {cycle}'}; there are: {names}"
-            )
+            names = tuple(r.name for r in self._readings)
+            which = f"{clock!r}{'' if cycle is None else f' in cycle {cycle}'}"
+            raise UnknownClock(f"no reading of {which}; there are: {', '.join(names) or 'none'}", known=names)
         return max(found, key=lambda reading: reading.cycle)
 
 

@@ -8,9 +8,11 @@ What is said in English beside them is kept as causes too, for every other langu
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from attrs import frozen
 
+from servicekit.calendars import span_micros, to_micros
 from servicekit.sla.causes import Cause, reasons_of
 
 __all__ = ["GoalChange", "Pause", "PauseReason", "Segment", "Tried", "Window"]
@@ -28,6 +30,12 @@ class Window:
     end: datetime
     note: str = ""
     causes: tuple[Cause, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """The same as plain JSON."""
+        return {"start": to_micros(self.start), "end": to_micros(self.end), "note": self.note} | {
+            "causes": [list(cause) for cause in self.causes]
+        }
 
 
 @frozen(kw_only=True)
@@ -54,6 +62,20 @@ class Segment:
         """For a pause: everything that made the clock stand still."""
         return reasons_of(self.cause, self.why) if self.kind == "pause" else ()
 
+    def as_data(self) -> dict[str, Any]:
+        """The same as plain JSON."""
+        return {
+            "start": to_micros(self.start),
+            "end": to_micros(self.end),
+            "kind": self.kind,
+            "worked": span_micros(self.worked),
+            "calendar": self.calendar,
+            "why": self.why,
+            "cause": list(self.cause),
+            "reasons": list(self.reasons),
+            "windows": [window.as_data() for window in self.windows],
+        }
+
 
 @frozen(kw_only=True)
 class PauseReason:
@@ -77,6 +99,17 @@ class Pause:
     end: datetime
     reasons: tuple[PauseReason, ...]
 
+    def as_data(self) -> dict[str, Any]:
+        """The same as plain JSON."""
+        return {
+            "start": to_micros(self.start),
+            "end": to_micros(self.end),
+            "reasons": [
+                {"reason": each.reason, "start": to_micros(each.start), "end": to_micros(each.end)}
+                for each in self.reasons
+            ],
+        }
+
 
 @frozen(kw_only=True)
 class GoalChange:
@@ -95,6 +128,18 @@ class GoalChange:
     discounted: timedelta = timedelta(0)
     cause: Cause = ()
 
+    def as_data(self) -> dict[str, Any]:
+        """The same as plain JSON."""
+        return {
+            "at": to_micros(self.at),
+            "why": self.why,
+            "cause": list(self.cause),
+            "spent": span_micros(self.spent),
+            "goal_before": span_micros(self.goal_before),
+            "goal_after": span_micros(self.goal_after),
+            "discounted": span_micros(self.discounted),
+        }
+
 
 @frozen(kw_only=True)
 class Tried:
@@ -108,3 +153,8 @@ class Tried:
     matched: bool
     failed: str = ""
     causes: tuple[Cause, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """The same as plain JSON."""
+        causes = [list(cause) for cause in self.causes]
+        return {"policy": self.policy, "matched": self.matched, "failed": self.failed, "causes": causes}

@@ -56,10 +56,12 @@ from servicekit.tickets.events import (
 )
 from servicekit.tickets.facts import WORDS, Facts, Record, event_of, records_of
 from servicekit.tickets.holds import OpenHold
+from servicekit.tickets.plain import OWN_WORDS
 from servicekit.tickets.state import Ticket, evolve, fold
 
 __all__ = [
     "EVENTS",
+    "OWN_WORDS",
     "SCHEMA",
     "WORDS",
     "Absorb",

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, TypeAlias
 from attrs import field, frozen
 
 from servicekit.tickets.holds import hold_category, hold_reason
-from servicekit.tickets.plain import plain_fields
+from servicekit.tickets.plain import host_fields
 from servicekit.workflow import Category
 
 __all__ = [
@@ -51,7 +51,7 @@ class Open:
     *split_from* is the ticket of which this one was a part, see :class:`Split`.
     """
 
-    fields: Mapping[str, Any] = field(factory=dict, converter=plain_fields)
+    fields: Mapping[str, Any] = field(factory=dict, converter=host_fields)
     requester: str | None = None
     lifecycle: str | None = None
     split_from: str | None = None
@@ -83,9 +83,14 @@ class ReceiveMessage:
 
 @frozen(kw_only=True)
 class SetFields:
-    """Give fields of the ticket new values; ``None`` empties a field."""
+    """
+    Give the host's own fields of the ticket new values; ``None`` empties a field.
 
-    fields: Mapping[str, Any] = field(converter=plain_fields)
+    Raises:
+        InputError: A field has the name of what a ticket knows by itself (:data:`~servicekit.tickets.OWN_WORDS`).
+    """
+
+    fields: Mapping[str, Any] = field(converter=host_fields)
 
 
 @frozen(kw_only=True)
@@ -93,7 +98,7 @@ class Advance:
     """Take the edge *event* of the ticket's lifecycle, whatever it is called, and set *fields* with it."""
 
     event: str
-    fields: Mapping[str, Any] = field(factory=dict, converter=plain_fields)
+    fields: Mapping[str, Any] = field(factory=dict, converter=host_fields)
     reason: str = ""
 
 

@@ -10,7 +10,24 @@ from typing import Any
 
 from servicekit.errors import InputError
 
-__all__ = ["plain_fields"]
+__all__ = ["OWN_WORDS", "host_fields", "plain_fields"]
+
+OWN_WORDS = (
+    "lifecycle",
+    "status",
+    "status_category",
+    "requester",
+    "agent",
+    "team",
+    "reason",
+    "holds",
+    "level",
+    "replies",
+    "messages",
+    "reopened",
+    "merged",
+)
+"""What a ticket knows by itself; conditions read it, and no field of the host can be called so."""
 
 _DEEPEST = 16
 
@@ -25,6 +42,19 @@ def plain_fields(fields: Mapping[str, Any], path: str = "fields") -> dict[str, A
     if not isinstance(fields, Mapping):
         raise InputError(f"{path} is {fields!r}, not a mapping of names to values", path=path)
     return {_name(name, path): _plain(value, f"{path}.{name}", 1) for name, value in fields.items()}
+
+
+def host_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    The host's own fields of a command.
+
+    Raises:
+        InputError: They are not plain, or one has the name of something that the ticket knows by itself.
+    """
+    if taken := [name for name in plain_fields(fields) if name in OWN_WORDS]:
+        message = "is what a ticket knows by itself: it is set by commands of its own (Advance, Assign, ...)"
+        raise InputError(f"fields.{taken[0]} {message}, not as a field", path=f"fields.{taken[0]}")
+    return plain_fields(fields)
 
 
 def _plain(value: Any, path: str, depth: int) -> Any:
