@@ -88,7 +88,7 @@ def test_each_fault_is_found_alone(old: str, new: str, code: str, path: str) -> 
 
 
 def test_a_plan_that_nothing_reads_is_found() -> None:
-    """A plan is used where its key, its grade, a benefit or a counter is read, in any part of the document."""
+    """A plan makes a difference where its key, grade or a benefit is read anywhere, or where it has counters."""
     alone = 'key = "a"\n[fields]\n"customer.night" = []\n[plans.gold]\nbenefits = { night = true }\n'
     (finding,) = lint(parse_policy(alone))
     assert (finding.code, finding.path) == ("plans.unused", "plans.gold")
@@ -98,3 +98,4 @@ def test_a_plan_that_nothing_reads_is_found() -> None:
         + '[[sla]]\nkey = "s"\ntargets = [{ metric = "resolution", by = "customer.night", goal = "1d elapsed" }]\n'
     )
     assert lint(parse_policy(read)) == ()
+    assert lint(parse_policy(alone + "counters = { cases = { total = 1 } }\n")) == ()

@@ -31,11 +31,11 @@ def _read_elsewhere(policy: Policy) -> frozenset[str]:
 
 
 def _unused(policy: Policy) -> Iterator[Fault]:
-    """Plans of which nothing reads what they give: a customer with one is served like anybody else."""
+    """Plans without counters of which nothing reads what they give: a customer with one is served like anybody else."""
     read = _read_elsewhere(policy) if policy.plans else frozenset()
     for key, plan in policy.plans.items():
-        gives = ["plan", "grade", "entitlement", "service", *plan.benefits, *(f"left.{a.key}" for a in plan.allotments)]
-        if not read & {f"customer.{name}" for name in gives}:
+        gives = {f"customer.{name}" for name in ("plan", "grade", "entitlement", "service", *plan.benefits)}
+        if not plan.allotments and not read & gives:
             yield Fault(
                 path=f"plans.{key}",
                 message=f'nothing in this policy reads what the plan "{key}" gives',
@@ -111,7 +111,7 @@ LINTS = (
     Lint(
         code="plans.unused",
         severity=Severity.WARNING,
-        meaning="Nothing reads what a plan gives.",
+        meaning="A plan has no counters, and nothing reads what it gives.",
         find=_unused,
     ),
     Lint(
