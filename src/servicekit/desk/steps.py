@@ -17,7 +17,7 @@ from servicekit.calendars import from_micros
 from servicekit.desk.keeping import Decided, Document, document_of, keep
 from servicekit.desk.policies import Policies
 from servicekit.desk.requests import Ask, Load, Program
-from servicekit.engine import Account, Dossier, entitlement_of, facts_of, handle, readings, settle
+from servicekit.engine import Account, Dossier, facts_of, handle, readings, records_around, settle
 from servicekit.errors import CommandRefused, InputError, UnknownTicket
 from servicekit.sla import Readings
 from servicekit.storage import Loaded
@@ -134,7 +134,7 @@ def _decide(policies: Policies, document: Document, asked: Asked, now: datetime)
     if facts is not None and not isinstance(facts, Facts):
         raise InputError(f"facts must be Facts, such as Facts(customer={{...}}), not {type(facts).__name__}: {facts!r}")
     if isinstance(document, Dossier):
-        facts = yield from _with_entitlement(policies, document, asked.command, facts, now)
+        facts = yield from _with_records(policies, document, asked.command, facts, now)
     try:
         outcome = handle(
             policies.of(document),
@@ -152,14 +152,10 @@ def _decide(policies: Policies, document: Document, asked: Asked, now: datetime)
     return Decided(document, outcome)
 
 
-def _with_entitlement(
-    policies: Policies, dossier: Dossier, command: Any, facts: Facts | None, now: datetime
-) -> Program:
-    """The facts, with those of the entitlement that the ticket names."""
-    key = entitlement_of(dossier.ticket, command) if policies.of(dossier).plans else None
-    if key is None:
-        return facts
-    (loaded,) = yield Load((key,))
-    held = document_of(key, loaded)
-    assert isinstance(held, Account)
-    return facts_of(held, dossier.ticket, facts, now)
+def _with_records(policies: Policies, dossier: Dossier, command: Any, facts: Facts | None, now: datetime) -> Program:
+    """The facts, with what the records around the ticket say of its customer."""
+    policy = policies.of(dossier)
+    keys = records_around(policy, dossier.ticket, command)
+    loaded = (yield Load(keys)) if keys else ()
+    around = [document_of(key, found) for key, found in zip(keys, loaded, strict=True)]
+    return facts_of(policy, [each for each in around if isinstance(each, Account)], dossier.ticket, facts, now)

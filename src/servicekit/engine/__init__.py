@@ -15,7 +15,9 @@ The engine: one pure function that decides, without storage, clock or chance.
     accounts    the same for a record that is no ticket
     consequences  what follows from what happened, on other records; following: what such a command is
     counting    what a ticket does to its entitlement
-    making_good what a broken promise asks of its customer's compensation
+    knowing     what those records say of a ticket's customer
+    making_good what a broken promise asks of its customer's compensation; rewarding: points for the ledger
+    surveying   what the end of a ticket asks of its customer's surveys; recovering: a ticket to win them back
     kinds       the kinds of such records, and what a policy says about each
     codec       documents and events to plain JSON and back
 """
@@ -35,12 +37,12 @@ from servicekit.engine.codec import (
     finished_clocks,
 )
 from servicekit.engine.consequences import consequences
-from servicekit.engine.counting import entitlement_of, facts_of
 from servicekit.engine.dossier import RING, Account, Cold, Dossier, Pin
 from servicekit.engine.following import Consequence
 from servicekit.engine.handle import CLOCK_SKEW, handle, new_dossier, settle
 from servicekit.engine.history import History
 from servicekit.engine.kinds import KINDS, TICKET
+from servicekit.engine.knowing import facts_of, records_around
 from servicekit.engine.outcome import AccountOutcome, Outcome, Written
 from servicekit.engine.plan import Planned, plan
 from servicekit.engine.reading import next_due, readings, readings_as_known
@@ -75,7 +77,6 @@ __all__ = [
     "encode_account",
     "encode_dossier",
     "encode_event",
-    "entitlement_of",
     "facts_of",
     "finished_clocks",
     "handle",
@@ -85,6 +86,7 @@ __all__ = [
     "plan",
     "readings",
     "readings_as_known",
+    "records_around",
     "settle",
     "timeline",
 ]

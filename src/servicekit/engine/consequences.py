@@ -16,6 +16,7 @@ from servicekit.engine.dossier import Account, Dossier
 from servicekit.engine.following import Consequence, Follower
 from servicekit.engine.making_good import MADE_GOOD
 from servicekit.engine.recovering import RECOVERED
+from servicekit.engine.rewarding import REWARDED
 from servicekit.engine.surveying import SURVEYED
 from servicekit.policies import Policy
 from servicekit.typing import Json
@@ -28,7 +29,7 @@ def _united(*rooms: Mapping[str, Follower]) -> dict[str, tuple[Follower, ...]]:
     return {tag: tuple(room[tag] for room in rooms if tag in room) for tag in tags}
 
 
-FOLLOWERS: Mapping[str, tuple[Follower, ...]] = _united(COUNTED, MADE_GOOD, SURVEYED, RECOVERED)
+FOLLOWERS: Mapping[str, tuple[Follower, ...]] = _united(COUNTED, MADE_GOOD, REWARDED, SURVEYED, RECOVERED)
 """What follows from an event, by its tag, in this order."""
 
 

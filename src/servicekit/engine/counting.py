@@ -9,22 +9,20 @@ is, and what could not be counted leaves as a notice.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from attrs import evolve
-
-from servicekit.customers import ENTITLEMENT, Count, TicketStands, entitlement_facts
+from servicekit.customers import ENTITLEMENT, Count, TicketStands
 from servicekit.engine.dossier import Account, Dossier
 from servicekit.engine.following import Consequence, Follower, id_after, is_decision
 from servicekit.engine.timeline import Party, timeline
 from servicekit.policies import Policy
 from servicekit.sla import EVERY_HOUR
-from servicekit.tickets import Envelope, Facts, FieldsChanged, Opened, Ticket
+from servicekit.tickets import Envelope, FieldsChanged, Opened, Ticket
 from servicekit.typing import Key
 from servicekit.workflow import Category
 
-__all__ = ["CANCELLED", "COUNTED", "FIELD", "WORKED", "entitlement_of", "facts_of"]
+__all__ = ["CANCELLED", "COUNTED", "FIELD", "WORKED", "entitlement_of"]
 
 FIELD = "entitlement"
 """The field of a ticket that names the record of its entitlement."""
@@ -44,13 +42,6 @@ def entitlement_of(ticket: Ticket | None, command: Any = None) -> Key | None:
 
 def _key(name: Any) -> Key | None:
     return Key(ENTITLEMENT.name, name) if isinstance(name, str) and name else None
-
-
-def facts_of(held: Account, ticket: Ticket | None, facts: Facts | None, now: datetime) -> Facts:
-    """The facts around a ticket, with what its entitlement says of the customer; what the host says itself stands."""
-    opened_at = None if ticket is None else ticket.opened_at
-    given = Facts() if facts is None else facts
-    return evolve(given, customer={**entitlement_facts(held.state, now, opened_at), **(given.customer or {})})
 
 
 def _counted(policy: Policy, record: Dossier | Account, envelope: Envelope) -> Iterator[Consequence]:
