@@ -7,7 +7,7 @@ import tomllib
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 from servicekit.errors import InvalidDocument
@@ -37,6 +37,7 @@ def test_documents_that_are_right_validate(text: str) -> None:
     assert faults(write_policy(parse_policy(text))) == []
 
 
+@settings(max_examples=20)  # validating takes its time
 @given(policies())
 def test_every_policy_validates(policy: Policy) -> None:
     """Whatever can be written of a policy."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 
 from servicekit.errors import InputError, InvalidDocument, Problem
 from servicekit.policies import LIMITS, PRESETS, Limits, Policy, load_policy, parse_policy, presets
@@ -45,6 +45,7 @@ def test_a_document_is_the_same_policy_in_three_forms(text: str) -> None:
     assert len({policy.sha256 for policy in found}) == 1
 
 
+@settings(max_examples=20)  # its YAML takes its time
 @given(policies())
 def test_the_canonical_form_is_yaml_too(policy: Policy) -> None:
     """Whatever is in its texts; JSON, too, is YAML, but for a few control characters that must be escaped there."""

@@ -37,6 +37,7 @@ from servicekit.errors import InputError, Problem
 
 __all__ = ["read_condition", "write_condition"]
 
+_MOST_WORDS, _LONGEST_WORD = 1_000, 100
 _LEAF = frozenset({"field", "op", "value"})
 _JOINS = frozenset({"all", "any", "not"})
 
@@ -148,6 +149,11 @@ class _Reader:
     def test(
         self, name: Any, op: Any, value: Any, path: str, *, full: bool = False, dotted: bool = False
     ) -> Condition | None:
+        self.tests += 1
+        if self.tests > MAX_TESTS:
+            if self.tests == MAX_TESTS + 1:
+                self.problem(path, f"a condition may hold at most {MAX_TESTS} tests")
+            return None
         before = len(self.problems)
         at = (f"{path}.field", f"{path}.op", f"{path}.value") if full else (path, path, path)
         self.check_field(name, at[0])
@@ -156,9 +162,6 @@ class _Reader:
             self.problem(at[1], f"{op!r} is not an operator{also}", _meant(op, OPERATORS))
         elif fault := OPERATORS[op].fault(value):
             self.problem(at[2], f"the operator {op!r} {fault}, not {_kind(value)}")
-        self.tests += 1
-        if self.tests == MAX_TESTS + 1:
-            self.problem(path, f"a condition may hold at most {MAX_TESTS} tests")
         return Test(name, op, value) if len(self.problems) == before else None
 
     def check_field(self, name: Any, path: str) -> None:
@@ -170,7 +173,8 @@ class _Reader:
 
 
 def _meant(word: Any, words: Collection[str]) -> str:
-    close = difflib.get_close_matches(str(word), sorted(words), n=1)
+    comparable = len(words) <= _MOST_WORDS and len(str(word)) <= _LONGEST_WORD
+    close = difflib.get_close_matches(str(word), sorted(words), n=1) if comparable else []
     return f"did you mean {close[0]!r}?" if close else ""
 
 

@@ -22,7 +22,7 @@ from servicekit.policies.difference import Difference, DifferenceKind, diff, par
 from servicekit.policies.document import Policy, write_policy
 from servicekit.policies.known import OWN_WORDS
 from servicekit.policies.limits import LIMITS, Limits
-from servicekit.policies.loading import load_policy, parse_policy
+from servicekit.policies.loading import Form, load_policy, parse_policy
 from servicekit.policies.presets import PRESETS
 from servicekit.policies.presets import load as load_preset
 from servicekit.policies.reading import read_policy
@@ -36,6 +36,7 @@ __all__ = [
     "CustomerLog",
     "Difference",
     "DifferenceKind",
+    "Form",
     "GoalChange",
     "Limits",
     "Policy",

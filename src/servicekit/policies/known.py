@@ -85,7 +85,7 @@ def condition_at(table: Table, key: str, known: Known, *, of_event: bool = False
         return None
     values = {**known.values, **EVENT_FIELDS} if of_event else known.values
     condition, problems = read_condition(table.data[key], table.at(key), fields=values)
-    table.document.problems += problems
+    table.document.found(problems)
     for test in leaves_of(condition) if condition is not None else ():
         if test.field == _CHANGED_FIELDS:
             _check_changed_field(table, key, test, known)

@@ -38,7 +38,7 @@ def _read(document: Document, key: str, path: str, data: Any, guards: Mapping[st
         name = table.one_of("use", STOCK, "a lifecycle in stock")
         return evolve(STOCK[name], key=key) if name else None
     lifecycle, problems = read_lifecycle(key, _with_table_of_statuses(data), path)
-    document.problems += problems
+    document.found(problems)
     _check_guards(document, path, data, guards)
     return lifecycle
 

@@ -16,7 +16,7 @@ from attrs import frozen
 
 from servicekit.errors import Problem
 
-__all__ = ["LIMITS", "Limits", "shape_problems", "text_problems"]
+__all__ = ["LIMITS", "Limits", "shape_problems", "text_problems", "told"]
 
 
 @frozen(kw_only=True)
@@ -31,6 +31,8 @@ class Limits:
         values: Values of any kind, in all.
         policies: SLA policies, and ladders.
         targets: Targets of one SLA policy, and steps of one ladder.
+        names: Names of the document's own in one table (calendars, goals by value, ...).
+        problems: Mistakes that are told; behind the last of them the document is read no further.
         shortest: The shortest amount of time that may be promised or waited for.
         longest: The longest one.
     """
@@ -41,6 +43,8 @@ class Limits:
     values: int = 50_000
     policies: int = 1_000
     targets: int = 64
+    names: int = 2_000
+    problems: int = 1_000
     shortest: timedelta = timedelta(seconds=1)
     longest: timedelta = timedelta(days=3660)
 
@@ -58,9 +62,17 @@ def text_problems(text: str, limits: Limits, *, is_json: bool = False) -> list[P
         return []
     return [
         Problem(path="text", message=f"more than {limits.dots} dots in one line", line=number)
-        for number, line in enumerate(text.splitlines(), start=1)
+        for number, line in enumerate(text.split("\n"), start=1)  # what else ends a line elsewhere does not in TOML
         if line.count(".") > limits.dots
     ]
+
+
+def told(problems: list[Problem], limits: Limits) -> list[Problem]:
+    """As many of the *problems* as may be told, with a last one that says when there are more."""
+    if len(problems) <= limits.problems:
+        return problems
+    more = Problem(path="document", message=f"more than {limits.problems:,} mistakes; the rest was not looked at")
+    return [*problems[: limits.problems], more]
 
 
 def shape_problems(data: Mapping[str, Any], limits: Limits) -> list[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
@@ -14,12 +15,12 @@ from attrs import evolve
 
 from servicekit.errors import InputError, InvalidDocument, Problem, RejectedFile
 from servicekit.policies.document import Policy
-from servicekit.policies.limits import LIMITS, Limits, text_problems
+from servicekit.policies.limits import LIMITS, Limits, text_problems, told
 from servicekit.policies.lines import line_of, lines_of
 from servicekit.policies.reading import read_policy
 from servicekit.workflow import Guard
 
-__all__ = ["load_policy", "parse_policy"]
+__all__ = ["Form", "load_policy", "parse_policy"]
 
 Form: TypeAlias = Literal["toml", "json", "yaml"]
 """How a document may be written."""
@@ -80,7 +81,7 @@ def parse_policy(
         raise InputError(f"parse_policy reads a text, not a {type(text).__name__}: {hint}", argument="text")
     chosen = form or ("json" if text.lstrip().startswith("{") else "toml")
     if problems := text_problems(text, limits, is_json=chosen != "toml"):
-        raise InvalidDocument(problems, source=source)
+        raise InvalidDocument(told(problems, limits), source=source)
     data, lines = _data(text, source, limits, chosen)
     try:
         return read_policy(data, guards=guards, source=source, limits=limits)
@@ -89,14 +90,19 @@ def parse_policy(
             raise
         lines = lines or lines_of(text)
         found = [evolve(problem, line=line_of(problem.path, lines)) for problem in error.problems]
-        raise InvalidDocument(sorted(found, key=lambda problem: problem.line or 0), source=source) from None
+        raise InvalidDocument(sorted(found, key=_place), source=source) from None
+
+
+def _place(problem: Problem) -> tuple[bool, int]:
+    """By line; what is said of the document as a whole stands last."""
+    return problem.path == "document", problem.line or 0
 
 
 def _data(text: str, source: str, limits: Limits, form: Form) -> tuple[dict[str, Any], dict[str, int]]:
     """What the text holds, with the lines that its parser tells."""
     if form == "yaml":
         return _yaml(text, source, limits)
-    return (_json if form == "json" else _toml)(text, source), {}
+    return _json(text, source, limits) if form == "json" else _toml(text, source), {}
 
 
 def _yaml(text: str, source: str, limits: Limits) -> tuple[dict[str, Any], dict[str, int]]:
@@ -121,14 +127,15 @@ def _toml(text: str, source: str) -> dict[str, Any]:
         raise InvalidDocument([problem], source=source) from None
     except RecursionError:
         raise _too_deep(source) from None
+    except ValueError as error:  # an integer of thousands of digits
+        raise InvalidDocument([Problem(path="text", message=str(error))], source=source) from None
 
 
-def _json(text: str, source: str) -> dict[str, Any]:
+def _json(text: str, source: str, limits: Limits) -> dict[str, Any]:
     problems: list[Problem] = []
 
     def table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in pairs]
-        twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+        twice = sorted(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
         problems.extend(Problem(path=name, message="stands twice in one table") for name in twice)
         return dict(pairs)
 
@@ -145,7 +152,7 @@ def _json(text: str, source: str) -> dict[str, Any]:
     except ValueError as error:  # an integer of thousands of digits
         raise InvalidDocument([Problem(path="text", message=str(error))], source=source) from None
     if problems:
-        raise InvalidDocument(problems, source=source)
+        raise InvalidDocument(told(problems, limits), source=source)
     assert isinstance(data, dict)
     return data
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from servicekit.calendars import BusinessCalendar, read_calendar
@@ -16,13 +17,13 @@ from servicekit.policies.document import Policy
 from servicekit.policies.known import OWN_WORDS, Known
 from servicekit.policies.ladders import read_escalation
 from servicekit.policies.lifecycles import read_lifecycles
-from servicekit.policies.limits import LIMITS, Limits, shape_problems
+from servicekit.policies.limits import LIMITS, Limits, shape_problems, told
 from servicekit.policies.loyalty import read_loyalty
 from servicekit.policies.metrics import read_metrics
 from servicekit.policies.plans import read_plans
 from servicekit.policies.promises import read_precedence, read_sla
 from servicekit.policies.surveys import read_surveys
-from servicekit.policies.tables import Document, Table, shown
+from servicekit.policies.tables import Document, Enough, Table, shown
 from servicekit.policies.tiers import read_tiers
 from servicekit.policies.warranties import read_warranties
 from servicekit.sla import EVERY_HOUR
@@ -77,11 +78,12 @@ def read_policy(
         InvalidDocument: There are mistakes in it; all of them are in ``problems``, each with its path.
     """
     if problems := shape_problems(data, limits):
-        raise InvalidDocument(problems, source=source)
+        raise InvalidDocument(told(problems, limits), source=source)
     document = Document(limits)
-    policy = _policy(document.table(data, "", PARTS, ("key",)), guards)
+    with suppress(Enough):
+        policy = _policy(document.table(data, "", PARTS, ("key",)), guards)
     if document.problems:
-        raise InvalidDocument(document.problems, source=source)
+        raise InvalidDocument(told(document.problems, limits), source=source)
     return policy
 
 
@@ -148,7 +150,7 @@ def _calendars(root: Table) -> dict[str, BusinessCalendar]:
         if name == EVERY_HOUR:
             root.document.problem(path, f"{shown(name)} is every hour of every day: give this calendar another name")
         calendar, problems = read_calendar(name, data, path)
-        root.document.problems += problems
+        root.document.found(problems)
         if calendar is not None:
             found[name] = calendar
     return found

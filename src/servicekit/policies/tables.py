@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from servicekit.calendars import Amount, BusinessDays, Elapsed, EndOfBusinessDay, Work, parse_amount
@@ -16,13 +17,25 @@ __all__ = ["Document", "Table", "meant", "shown"]
 _KEY = re.compile(r"[^\W_][\w.-]{0,99}")
 
 
+_MOST_WORDS, _LONGEST_WORD = 500, 100  # comparing letters takes its time, and a stranger's document has many words
+_LONGEST_HINT = 400
+
+
+class Enough(Exception):
+    """So many mistakes were found that the reading ends; they are in the document."""
+
+
 def meant(word: Any, words: Iterable[Any]) -> str:
     """A hint for a misspelt *word*: the one that was perhaps meant, or all there are if they are few."""
-    known = sorted({_plain(each) for each in words})
-    close = difflib.get_close_matches(_plain(word), known, n=1)
-    if close:
+    listed = list(islice(words, _MOST_WORDS + 1))
+    plain = _plain(word)
+    if len(listed) > _MOST_WORDS or len(plain) > _LONGEST_WORD:
+        return ""
+    known = sorted({_plain(each) for each in listed})
+    if close := difflib.get_close_matches(plain, known, n=1):
         return f"did you mean {close[0]!r}?"
-    return f"there are {', '.join(known)}" if 0 < len(known) <= 12 else ""
+    every = ", ".join(known)
+    return f"there are {every}" if 0 < len(known) <= 12 and len(every) <= _LONGEST_HINT else ""
 
 
 def _plain(value: Any) -> str:
@@ -44,7 +57,18 @@ class Document:
 
     def problem(self, path: str, message: str, hint: str = "") -> None:
         """Note a mistake."""
-        self.problems.append(Problem(path=path, message=message, hint=hint))
+        self.found([Problem(path=path, message=message, hint=hint)])
+
+    def found(self, problems: Iterable[Problem]) -> None:
+        """
+        Note mistakes that another reader found.
+
+        Raises:
+            Enough: There are more than may be told.
+        """
+        self.problems += problems
+        if len(self.problems) > self.limits.problems:
+            raise Enough
 
     def table(self, data: Any, path: str, known: Collection[str], needed: Collection[str] = ()) -> Table:
         """The table at *path*; says which of its names are unknown and which of the *needed* are missing."""
@@ -52,11 +76,13 @@ class Document:
             self.problem(path, f"needs a table, not {shown(data)}")
             return Table(self, {}, path)
         at = f"{path}." if path else ""
-        unknown = {key: meant(key, known) for key in data if key not in known}
-        for key, hint in unknown.items():
-            self.problem(f"{at}{key}", "unknown key", hint)
+        hints = set()
+        for key in data:
+            if key not in known:
+                hints.add(hint := meant(key, known))
+                self.problem(f"{at}{key}", "unknown key", hint)
         for key in needed:
-            if key not in data and f"did you mean {key!r}?" not in unknown.values():
+            if key not in data and f"did you mean {key!r}?" not in hints:
                 self.problem(f"{at}{key}", "is missing")
         return Table(self, {key: data[key] for key in data if key in known}, path)
 
@@ -79,14 +105,14 @@ class Document:
 
     def texts(self, value: Any, path: str) -> tuple[str, ...]:
         """A list of texts, none of them empty and none there twice."""
-        found: list[str] = []
+        found: dict[str, None] = {}
         for place, item in self.items(value, path):
             if not isinstance(item, str) or not item:
                 self.problem(place, f"needs a text, not {shown(item)}")
             elif item in found:
                 self.problem(place, f"{shown(item)} stands here twice")
             else:
-                found.append(item)
+                found[item] = None
         return tuple(found)
 
     def amount(self, value: Any, path: str) -> Work | Elapsed | None:
@@ -193,6 +219,9 @@ class Table:
         value = self.data.get(key, {})
         if not isinstance(value, Mapping):
             self.problem(key, f"needs a table, not {shown(value)}")
+            return []
+        if len(value) > (most := self.document.limits.names):
+            self.problem(key, f"has {len(value):,} names, more than {most:,}")
             return []
         return [(str(name), f"{self.at(key)}.{name}", item) for name, item in value.items()]
 

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 import yaml
 
 from servicekit.errors import InvalidDocument, Problem
-from servicekit.policies.limits import Limits
+from servicekit.policies.limits import Limits, told
 
 __all__ = ["read_yaml"]
 
@@ -74,6 +74,8 @@ class _Building:
     def problem(self, path: str, message: str, event: Any, hint: str = "") -> None:
         line = _line(event)
         self.problems.append(Problem(path=path or "document", message=message, hint=hint, line=line))
+        if len(self.problems) > self.limits.problems:
+            raise InvalidDocument(told(self.problems, self.limits), source=self.source)
 
     def stop(self, path: str, message: str, event: Any) -> NoReturn:
         """Give up: what comes after is not even looked at."""
