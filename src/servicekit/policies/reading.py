@@ -80,9 +80,10 @@ def read_policy(
     if problems := shape_problems(data, limits):
         raise InvalidDocument(told(problems, limits), source=source)
     document = Document(limits)
+    policy: Policy | None = None
     with suppress(Enough):
         policy = _policy(document.table(data, "", PARTS, ("key",)), guards)
-    if document.problems:
+    if policy is None or document.problems:
         raise InvalidDocument(told(document.problems, limits), source=source)
     return policy
 
