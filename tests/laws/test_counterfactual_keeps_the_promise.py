@@ -10,9 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicekit.calendars import parse_amount
+from servicekit.conditions import Test
 from servicekit.policies import Policy
-from servicekit.sla import OnChange, OnReopen, PauseAnswer, Reading, SLATarget, State, counterfactual
-from servicekit.testing.builders import a_policy
+from servicekit.sla import (
+    MetricRule,
+    OnChange,
+    OnReopen,
+    PauseAnswer,
+    Reading,
+    SLATarget,
+    State,
+    counterfactual,
+    handover,
+)
+from servicekit.testing.builders import a_policy, office_hours
 from servicekit.testing.strategies import START, STEP, Row, amounts, histories, policies
 from servicekit.tickets import Record
 
@@ -102,6 +113,56 @@ def test_done_by_that_moment_it_is_kept(ticket: tuple[Policy, list[Row]]) -> Non
         if found is not None and found.done_by is not None:
             assert not is_broken(read(policy, done(history, found.done_by), reading))
             assert is_broken(read(policy, done(history, found.done_by + TICK), reading))
+
+
+HANDLING = MetricRule(
+    start=Test("team", "known", True),
+    stop=Test("status_category", "in", ("solved", "closed")),
+    reset=Test("event.team_changed", "is", True),
+    repeat=True,
+)
+OFFICES = [office_hours(), office_hours("night", hours={"mon-sun": ["20:00-24:00"]})]
+
+
+@st.composite
+def handed_on(draw: st.DrawFn) -> tuple[Policy, list[Row]]:
+    """A ticket that goes from team to team, with clocks that follow whose it is."""
+    targets = (
+        SLATarget(metric="handling", goals={"default": draw(amounts())}, calendar="office"),
+        SLATarget(metric="acknowledge", goals={"default": draw(amounts())}, calendar="office"),
+        SLATarget(
+            metric="resolution",
+            by="team",
+            goals={"first": draw(amounts()), "default": draw(amounts())},
+            calendar="office",
+            calendar_by="team",
+            calendars={"second": "night"},
+            on_change=draw(st.sampled_from(OnChange)),
+        ),
+    )
+    policy = a_policy(list(targets), metrics={"handling": HANDLING}, calendars=OFFICES)
+    rows = draw(histories())
+    at = START
+    for team in draw(st.lists(st.sampled_from(("first", "second")), min_size=1, max_size=3)):
+        at += draw(st.integers(1, 200)) * STEP
+        rows.append((at, "assigned", {"team": team}))
+    return policy, sorted(rows, key=lambda row: row[0])
+
+
+@given(handed_on())
+def test_handed_over_by_then_it_is_kept(ticket: tuple[Policy, list[Row]]) -> None:
+    """Hand the ticket over at the named moment and the promise is not broken; a microsecond later, and it is."""
+    policy, rows = ticket
+    history = numbered(rows)
+    for reading in policy.evaluate(history, NOW):
+        found = handover(reading, history, policy.evaluate)
+        if found is None:
+            continue
+        place = max(n for n, each in enumerate(history) if each.what == "assigned" and each.occurred_at == found.at)
+        for by, broken in ((found.by, False), (found.by + TICK, True)):
+            moved = [*history[:place], evolve(history[place], occurred_at=by), *history[place + 1 :]]
+            assert is_broken(read(policy, moved, reading)) is broken
+        assert found.by < found.at
 
 
 @given(st.tuples(choosing(), histories()) | waiting())

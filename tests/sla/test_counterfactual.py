@@ -8,10 +8,22 @@ from typing import Any
 
 import pytest
 
-from servicekit.calendars import parse_amount
+from servicekit.calendars import parse_amount, to_micros
 from servicekit.conditions import Test
 from servicekit.engine import handle, new_dossier, readings
-from servicekit.sla import Counterfactual, OnChange, OnReopen, PauseAnswer, SLAPolicy, Start, counterfactual
+from servicekit.errors import InputError
+from servicekit.sla import (
+    Counterfactual,
+    Handover,
+    MetricRule,
+    OnChange,
+    OnReopen,
+    PauseAnswer,
+    SLAPolicy,
+    Start,
+    counterfactual,
+    handover,
+)
 from servicekit.testing.builders import a_policy, a_target, at
 from servicekit.tickets import Absorb, Open, ReceiveMessage, Reply
 
@@ -164,3 +176,59 @@ def test_in_words_and_as_data() -> None:
     data = found.as_data()
     assert (data["late_by"], data["pauses"][0]["longer"]) == (3_600_000_000, 3_600_000_001)
     assert data["done_by"] == data["due_at"] - 1
+
+
+HANDLING = MetricRule(
+    start=Test("team", "known", True),
+    stop=Test("status_category", "is", "solved"),
+    reset=Test("event.team_changed", "is", True),
+    repeat=True,
+)
+
+
+def test_handed_over_by_when() -> None:
+    """The first team kept the ticket for three and a half of two hours: until 11:30 it could have passed it on."""
+    target = a_target("handling", "2h")
+    policy = a_policy([target], metrics={"handling": HANDLING})
+    rows: list[Row] = [
+        (day("09:00"), "opened"),
+        (day("09:30"), "assigned", {"team": "first"}),
+        (day("13:00"), "assigned", {"team": "second"}),
+        (day("14:00"), "solved"),
+    ]
+    first, second = policy.evaluate(rows, day("16:00"))
+
+    found = counterfactual(first, rows, policy.evaluate)
+
+    assert found is not None
+    assert found.handover == Handover(at=day("13:00"), agent=None, team="second", by=day("11:30") - TICK)
+    assert "handed over to second by Mon 2026-03-23 11:29:59.999999 UTC instead of Mon 2026-03-23 13:00 UTC" in (
+        found.as_text()
+    )
+    assert "移交给 second" in found.as_text(language="zh")
+    data = found.as_data()["handover"]
+    assert (data["team"], data["by"]) == ("second", to_micros(day("11:30")) - 1)
+    assert counterfactual(second, rows, policy.evaluate) is None
+
+
+def test_taken_by_when() -> None:
+    """Nobody took the ticket for an hour and a half: by ten somebody would have had to."""
+    policy = a_policy([a_target("acknowledge", "1h")])
+    rows: list[Row] = [(day("09:00"), "opened"), (day("10:30"), "assigned", {"agent": "ann"})]
+    found = handover(policy.evaluate(rows, day("12:00")).of("acknowledge"), rows, policy.evaluate)
+    assert found is not None
+    assert (found.whom, found.by) == ("ann", day("10:00") - TICK)
+
+
+def test_a_handover_that_changes_nothing() -> None:
+    """A clock that does not follow whose ticket it is has none, nor has a ticket that nobody was handed."""
+    policy = a_policy([a_target("resolution", "4h")])
+    for rows in (PAUSED, (*PAUSED[:1], (day("12:00"), "assigned", {"team": "second"}), PAUSED[-1])):
+        assert handover(policy.evaluate(rows, day("16:00")).of("resolution"), rows, policy.evaluate) is None
+
+
+def test_a_history_needs_a_way_to_read_it() -> None:
+    """Half of the two is a mistake of the caller."""
+    reading = a_policy([a_target("resolution", "4h")]).evaluate(PAUSED, day("16:00")).of("resolution")
+    with pytest.raises(InputError, match="needs the history and how to read it again, or neither"):
+        counterfactual(reading, PAUSED)

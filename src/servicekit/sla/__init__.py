@@ -22,7 +22,8 @@ Promises about time: policies and targets, the clocks that follow them, and why 
     trace       why this policy and not another
     explain     the derivation of a deadline; checker re-adds it with arithmetic of its own
     line        the line of spent work, looked at for what would have kept the promise
-    counterfactual  that in data and words
+    handover    by when it would have had to be handed over
+    counterfactual  all that in data and words
     evaluate    clocks on a plain list of rows
     events      what is announced
 """
@@ -38,6 +39,7 @@ from servicekit.sla.events import EVENTS, Breached, Met, ReadingRevised, Warned
 from servicekit.sla.explain import explain
 from servicekit.sla.explanation import Explanation
 from servicekit.sla.footing import Clocks, Move
+from servicekit.sla.handover import Handover, handover
 from servicekit.sla.happening import Happening
 from servicekit.sla.line import PauseAnswer, PauseTried
 from servicekit.sla.metrics import METRICS, AfterStop, Metric, MetricRule, metric_of
@@ -81,6 +83,7 @@ __all__ = [
     "Explanation",
     "Goal",
     "GoalChange",
+    "Handover",
     "Happening",
     "LateAttach",
     "Met",
@@ -125,6 +128,7 @@ __all__ = [
     "evaluate_with",
     "explain",
     "goal_in_words",
+    "handover",
     "in_order",
     "metric_of",
     "place_of",

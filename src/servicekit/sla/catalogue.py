@@ -192,6 +192,7 @@ _ENGLISH: Mapping[str, str] = {
     "kept_by": "done by {moment}, it would have been kept; it was {late} of working time late",
     "kept_never": "it was broken from its first moment on: no earlier end would have kept it",
     "kept_open": "done by {moment}, it would have been kept; it is {late} of working time late so far",
+    "handed_over_by": "or it would have had to be handed over to {whom} by {by} instead of {at}",
     "pause_longer": "or the pause from {start} to {end}{why} would have had to last {longer} longer, until {until}",
     "pause_none": "no pause would have kept it by lasting longer",
     "pause_untold": "whether a longer pause would have kept it cannot be told: what was promised later depends on it",

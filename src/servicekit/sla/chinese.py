@@ -114,6 +114,7 @@ CHINESE: Mapping[str, str] = {
     "kept_by": "如果不晚于 {moment} 完成，就能兑现承诺；实际超出 {late} 工作时间",
     "kept_never": "从一开始就已违约：提前完成也无法兑现承诺",
     "kept_open": "如果不晚于 {moment} 完成，就能兑现承诺；到目前为止已超出 {late} 工作时间",
+    "handed_over_by": "或者需不晚于 {by} 移交给 {whom}（实际移交：{at}）",
     "pause_longer": "或者 {start} 至 {end} 的暂停{why}需再延长 {longer}，直到 {until}",
     "pause_none": "没有任何一次暂停能通过延长来兑现承诺",
     "pause_untold": "无法判断延长暂停能否兑现承诺：之后的承诺取决于它",

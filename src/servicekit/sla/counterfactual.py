@@ -1,22 +1,25 @@
 """
 The smallest single change that would have kept a broken promise.
 
-Two kinds of change are looked at, each on the clock's own line of spent work: to be done by an earlier moment, and to
-let one pause last longer. Everything else stays as it was.
+Three kinds of change are looked at: to be done by an earlier moment and to let one pause last longer, on the clock's
+own line of spent work; and to be handed over sooner, by reading the history again. Everything else stays as it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from attrs import frozen
 
 from servicekit.calendars import from_micros, span_micros, to_micros
+from servicekit.errors import InputError
+from servicekit.sla.handover import Again, Handover, handover
 from servicekit.sla.line import Line, PauseAnswer, PauseTried
 from servicekit.sla.readings import Reading, State
 from servicekit.sla.wording import Wording
+from servicekit.tickets import Record
 
 __all__ = ["Counterfactual", "counterfactual"]
 
@@ -36,6 +39,8 @@ class Counterfactual:
         late_by: The working time beyond the goal by the end, or by the moment of reading.
         stopped_at: When it was done; ``None`` while it is not.
         pauses: The pauses of the cycle, in order.
+        handover: By when it would have had to be handed over; ``None`` where that would not have kept it, and where no
+            history was given to look at.
     """
 
     clock: str
@@ -45,6 +50,7 @@ class Counterfactual:
     late_by: timedelta
     stopped_at: datetime | None
     pauses: tuple[PauseTried, ...] = ()
+    handover: Handover | None = None
 
     @property
     def pause(self) -> PauseTried | None:
@@ -71,6 +77,7 @@ class Counterfactual:
                 }
                 for pause in self.pauses
             ],
+            "handover": None if self.handover is None else _handover_as_data(self.handover),
         }
 
     def as_text(self, zone: tzinfo | None = None, language: str = "en") -> str:
@@ -85,16 +92,28 @@ class Counterfactual:
             InputError: There are no words in that language.
         """
         words = Wording(language, zone)
-        return "\n".join([_done(self, words), *_paused(self, words)])
+        return "\n".join([_done(self, words), *_handed_over(self, words), *_paused(self, words)])
 
 
-def counterfactual(reading: Reading) -> Counterfactual | None:
+def counterfactual(
+    reading: Reading,
+    history: Iterable[tuple[Any, ...] | Record] | None = None,
+    again: Again | None = None,
+) -> Counterfactual | None:
     """
     The smallest single change that would have kept the promise of *reading*; ``None`` unless it is broken.
 
-    Whether the ticket should have been handed over sooner does not show in a reading: it knows the clock, not the
-    people.
+    Args:
+        reading: What a clock says.
+        history: The rows or records that it was read from. A reading knows the clock, not the people: whether the
+            ticket should have been handed over sooner is looked up here, see :func:`~servicekit.sla.handover`.
+        again: How to read them again (a policy's ``evaluate``); given with *history*.
+
+    Raises:
+        InputError: *history* or *again* is given without the other.
     """
+    if (history is None) != (again is None):
+        raise InputError("counterfactual() needs the history and how to read it again, or neither", argument="again")
     if reading.state is not State.BREACHED or reading.due_at is None:
         return None
     clock, promises = reading.origin
@@ -109,6 +128,7 @@ def counterfactual(reading: Reading) -> Counterfactual | None:
         late_by=-reading.remaining,
         stopped_at=reading.stopped_at,
         pauses=tuple(line.pauses()),
+        handover=None if history is None or again is None else handover(reading, history, again),
     )
 
 
@@ -117,6 +137,16 @@ def _done(found: Counterfactual, words: Wording) -> str:
         return words.say("kept_never")
     code = "kept_open" if found.stopped_at is None else "kept_by"
     return words.say(code, moment=words.moment(found.done_by), late=words.amount(found.late_by))
+
+
+def _handover_as_data(found: Handover) -> dict[str, Any]:
+    return {"at": to_micros(found.at), "agent": found.agent, "team": found.team, "by": to_micros(found.by)}
+
+
+def _handed_over(found: Counterfactual, words: Wording) -> Iterator[str]:
+    if found.handover is not None:
+        by, at = words.moment(found.handover.by), words.moment(found.handover.at)
+        yield words.say("handed_over_by", whom=found.handover.whom, by=by, at=at)
 
 
 def _paused(found: Counterfactual, words: Wording) -> Iterator[str]:
