@@ -27,7 +27,7 @@ class Odd(StrEnum):
     VALUE = "value"
     """The policy lists the values of the field, and this is none of them."""
     FIELD = "field"
-    """The policy declares its fields, and this is none of them."""
+    """The policy declares no such field, but one that is called much like it; other fields are the host's own."""
     OWN_WORD = "own_word"
     """The field has the name of what a ticket knows by itself: that is read, the field is not."""
     HOLD = "hold"
@@ -42,7 +42,7 @@ class Undeclared:
     Attributes:
         odd: What is odd.
         field: The field as policies write it (``"priority"``, ``"customer.plan"``), ``"holds"`` for a hold.
-        value: The value, or the reason of the hold; ``None`` where the field itself is unknown.
+        value: The value, or the reason of the hold; ``None`` where it is about the field itself.
         meant: What it is closest to of what the policy knows; "" for nothing close.
     """
 
@@ -81,8 +81,8 @@ def _fields(ticket: Ticket, declared: Mapping[str, tuple[str, ...]]) -> Iterator
     for name in ticket.fields:
         if name in OWN_WORDS:
             yield Undeclared(odd=Odd.OWN_WORD, field=name)
-        elif declared and qualified(name) not in declared:
-            yield Undeclared(odd=Odd.FIELD, field=name, meant=_close(name, own))
+        elif qualified(name) not in declared and (meant := _close(name, own)):
+            yield Undeclared(odd=Odd.FIELD, field=name, meant=meant)
 
 
 def _values(
