@@ -74,7 +74,7 @@ def test_nps_and_effort_by_the_name_of_their_column(tmp_path: Path) -> None:
         ("csat\n1\n", ("--by", "month"), "there is no column 'month' to group by"),
         ("csat\n1\n", ("--level", "95"), "level is 95.0"),
         ("csat\n1\n", ("--minimum", "-1"), "minimum is -1"),
-        ("", (), "no column is called"),
+        ("", (), "is empty"),
     ],
 )
 def test_what_cannot_be_scored(tmp_path: Path, rows: str, more: tuple[str, ...], message: str) -> None:

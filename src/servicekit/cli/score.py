@@ -2,64 +2,150 @@
 
 from __future__ import annotations
 
-import csv
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from servicekit.cli import screen
 from servicekit.cli.answers import ANSWER_COLUMNS, are_answers, print_scores, read_answers, scores_as_data
-from servicekit.cli.sources import a_zone
-from servicekit.errors import RejectedFile
+from servicekit.cli.graded import grade, graded_as_data, load_scheme, print_graded, save_scheme, write_customers
+from servicekit.cli.purchases import PURCHASE_COLUMNS, are_purchases, columns_of, read_purchases
+from servicekit.cli.sources import a_zone, find_policy
+from servicekit.customers import Counting, CutBy, Frequency, Monetary, Refunds, TierPolicy
+from servicekit.errors import InputError, RejectedFile
 from servicekit.satisfaction import LEVEL, MINIMUM
 
 __all__ = ["score"]
 
+_FILE = click.Path(path_type=Path)
+_ANSWERS = ("rule", "by", "level", "minimum")
+_FITTING = ("bins", "cuts", "nested", "frequency", "monetary", "refunds")
+_PURCHASES = ("customer", "date", "amount", "separator", "decimals", "as_of", "policy", "scheme", "save", "csv_file")
 
-@click.command(short_help="Score the answers to a survey: CSAT, NPS, CES.")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--rule", metavar="NAME", help="How answers count: zendesk, simplesat, nps, ces_2, ...")
-@click.option("--by", metavar="COLUMNS", default="", help="Group by these columns: team,month.")
-@click.option("--level", type=float, default=LEVEL, show_default=True, help="The level of the intervals.")
-@click.option("--minimum", type=int, default=MINIMUM, show_default=True, help="Fewer answers than this are marked.")
-@click.option("--zone", metavar="ZONE", callback=a_zone, help="The time zone of months; UTC unless given.")
+
+@click.command(short_help="Score the answers to a survey, or customers by their purchases.")
+@click.argument("file", type=_FILE)
+@click.option("--kind", type=click.Choice(["answers", "purchases"]), help="What FILE holds; told by its columns.")
+@click.option("--zone", metavar="ZONE", callback=a_zone, help="The time zone of months and days; UTC unless given.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--rule", metavar="NAME", help="Answers: how they count: zendesk, simplesat, nps, ces_2, ...")
+@click.option("--by", metavar="COLUMNS", default="", help="Answers: group by these columns: team,month.")
+@click.option("--level", type=float, default=LEVEL, show_default=True, help="Answers: the level of the intervals.")
+@click.option("--minimum", type=int, default=MINIMUM, show_default=True, help="Answers: fewer than this are marked.")
+@click.option("--customer", metavar="COLUMN", help="Purchases: the column with the customer.")
+@click.option("--date", metavar="COLUMN", help="Purchases: the column with the day.")
+@click.option("--amount", metavar="COLUMN", help="Purchases: the column with the amount; below zero a refund.")
+@click.option("--separator", type=click.Choice(["comma", "semicolon", "tab", "space"]), default="comma")
+@click.option("--decimals", type=click.IntRange(0, 4), default=2, show_default=True, help="Places of the currency.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Purchases: the last day that counts.")
+@click.option("--policy", "-p", metavar="POLICY", help="Purchases: assign the tiers of this policy.")
+@click.option("--scheme", type=_FILE, metavar="FILE", help="Purchases: apply these cut-points.")
+@click.option("--save-scheme", "save", type=_FILE, metavar="FILE", help="Purchases: keep the cut-points.")
+@click.option("--csv", "csv_file", type=_FILE, metavar="FILE", help="Purchases: write every customer to this file.")
+@click.option(
+    "--bins", type=click.IntRange(2, 100), default=5, show_default=True, help="Purchases: scores of a figure."
+)
+@click.option("--cuts", type=click.Choice([*CutBy]), default=CutBy.QUANTILES, show_default=True, help="How to cut.")
+@click.option("--nested", is_flag=True, help="Purchases: cut frequency within recency, money within both.")
+@click.option("--frequency", type=click.Choice([*Frequency]), default=Frequency.DAYS, show_default=True)
+@click.option("--monetary", type=click.Choice([*Monetary]), default=Monetary.TOTAL, show_default=True)
+@click.option("--refunds", type=click.Choice([*Refunds]), default=Refunds.NET, show_default=True)
 @click.pass_context
 def score(
     ctx: click.Context,
     file: Path,
-    rule: str | None,
-    by: str,
-    level: float,
-    minimum: int,
+    kind: str | None,
     zone: tzinfo | None,
     as_json: bool,  # noqa: FBT001 - click hands options over by name
+    **options: Any,
 ) -> None:
     """
-    Score FILE, a CSV file with an answer to a survey in each row.
+    Score FILE, a CSV file with an answer to a survey or a purchase in each row; its columns tell which.
 
-    The column with the answer is called csat, nps, ces, score, rating or answer; an empty cell is an answer that was
-    not given. Months are made of a column called answered_at, date or time.
+    Answers stand in a column called csat, nps, ces, score, rating or answer; an empty cell is an answer that was not
+    given. Months are made of a column called answered_at, date or time.
+
+    Purchases need a customer, a date and an amount, in columns of the usual names or those that are named. Customers
+    are scored by recency, frequency and money, with cut-points fitted to the file or kept from earlier (--scheme); with
+    a policy they get its tiers, by the facts customer.rfm, customer.rfm_cell, customer.value and customer.purchases.
 
     Exit code 1 when a row was rejected or nothing can be scored.
     """
-    if not are_answers(_columns(file)):
-        raise RejectedFile(f"{file}: what it holds is not known: no column is called {', '.join(ANSWER_COLUMNS)}")
-    groups = [name.strip().casefold() for name in by.split(",") if name.strip()]
-    found = read_answers(file, rule=rule, by=groups, local=zone or UTC)
-    if as_json:
-        screen.plain_json(scores_as_data(found, level=level, minimum=minimum))
-    else:
-        print_scores(found, level=level, minimum=minimum)
-    if found.rejected or not found.groups:
+    found = kind or _kind(file, options)
+    _check_options(ctx, found, scheme=options["scheme"])
+    score_file = _score_answers if found == "answers" else _score_purchases
+    if not score_file(file, zone or UTC, options, as_json=as_json):
         ctx.exit(1)
 
 
-def _columns(path: Path) -> list[str]:
-    """The head of a CSV file."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return next(csv.reader(file, strict=True), [])
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise RejectedFile(f"{path}: {error}", path=str(path)) from error
+def _kind(file: Path, options: dict[str, Any]) -> str:
+    """What a file holds, by its columns."""
+    columns = columns_of(file, options["separator"])
+    if are_answers(columns):
+        return "answers"
+    if are_purchases(columns, options):
+        return "purchases"
+    needed = "; ".join(f"{part}: {', '.join(names[:3])}, ..." for part, names in PURCHASE_COLUMNS.items())
+    message = f"{file}: what it holds is not known: no column is called {', '.join(ANSWER_COLUMNS)} (an answer), and"
+    raise RejectedFile(f"{message} not all of a purchase are there ({needed}); there are: {', '.join(columns[:20])}")
+
+
+def _check_options(ctx: click.Context, kind: str, *, scheme: Path | None) -> None:
+    """No option may be given that says nothing."""
+    given = [name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    other = {"answers": (*_PURCHASES, *_FITTING), "purchases": _ANSWERS}[kind]
+    idle = [name for name in given if name in other]
+    why = f"says nothing of {kind}"
+    if not idle and scheme is not None:
+        idle, why = [name for name in given if name in _FITTING], "says nothing with --scheme, which says it"
+    names = {param.name: param.opts[0] for param in ctx.command.params}
+    if idle:
+        raise click.UsageError(f"{', '.join(names[name] for name in idle)} {why}")
+
+
+def _score_answers(file: Path, zone: tzinfo, options: dict[str, Any], *, as_json: bool) -> bool:
+    groups = [name.strip().casefold() for name in options["by"].split(",") if name.strip()]
+    found = read_answers(file, rule=options["rule"], by=groups, local=zone)
+    terms = {"level": options["level"], "minimum": options["minimum"]}
+    if as_json:
+        screen.plain_json(scores_as_data(found, **terms))
+    else:
+        print_scores(found, **terms)
+    return bool(found.groups) and not found.rejected
+
+
+def _score_purchases(file: Path, zone: tzinfo, options: dict[str, Any], *, as_json: bool) -> bool:
+    tiers = None if options["policy"] is None else _tiers(options["policy"])
+    scheme = None if options["scheme"] is None else load_scheme(options["scheme"])
+    with screen.waiting(f"reading {file.name}"):
+        read = read_purchases(
+            file, columns=options, separator=options["separator"], decimals=options["decimals"], local=zone
+        )
+    as_of: datetime | None = options["as_of"]
+    found = grade(
+        read,
+        as_of=None if as_of is None else as_of.date(),
+        scheme=scheme,
+        fitting={name: options[name] for name in ("bins", "cuts", "nested")},
+        counting=Counting(**{name: options[name] for name in ("frequency", "monetary", "refunds")}),
+        tiers=tiers,
+    )
+    if options["save"] is not None:
+        save_scheme(options["save"], found.scheme)
+    if options["csv_file"] is not None:
+        write_customers(options["csv_file"], found)
+    if as_json:
+        screen.plain_json(graded_as_data(found))
+    else:
+        print_graded(found)
+    return not read.rejected
+
+
+def _tiers(name: str) -> TierPolicy:
+    policy = find_policy(name)
+    if policy.tiers is None:
+        raise InputError(f"policy {policy.key!r} has no tiers: give it a section [tiers]")
+    return policy.tiers

@@ -7,10 +7,8 @@ Customers: who they are, what they are owed, and how they are graded.
     profile     what the host knows of a customer, and the facts that policies read of it
     summary     the customer at one glance, computed from the tickets
     purchases   what a customer bought, in three figures
-    cuts        cut-points: where one score ends and the next begins
-    rfm         recency, frequency, money: customers scored by cut-points
-    fitting     how cut-points are found
-    scheme_document     cut-points as plain data
+    rfm         recency, frequency, money: customers scored by cut-points (cuts)
+    fitting     how cut-points are found; scheme_document: cut-points as plain data
     arrays      the same for whole arrays (needs numpy; not imported here)
     scope       what an entitlement is good for, and the weights of that
     plans       service plans: grades, counters, choices
@@ -73,7 +71,7 @@ from servicekit.customers.entitlement_events import (
 )
 from servicekit.customers.entitlements import ENTITLEMENT, decide_entitlement, renewal, term_end
 from servicekit.customers.fitting import fit_rfm, fit_summaries
-from servicekit.customers.ledger import Ledger
+from servicekit.customers.ledger import Draw, Ledger, Lot, PointTotals, Spending
 from servicekit.customers.ledger_commands import Adjust, Earn, Reverse, Spend
 from servicekit.customers.ledger_events import (
     LEDGER_EVENTS,
@@ -177,6 +175,7 @@ __all__ = [
     "Decrease",
     "Derivation",
     "Dimension",
+    "Draw",
     "DroppedRow",
     "Earn",
     "Entitlement",
@@ -204,6 +203,7 @@ __all__ = [
     "Ledger",
     "Length",
     "Lift",
+    "Lot",
     "Monetary",
     "Money",
     "Of",
@@ -212,6 +212,7 @@ __all__ = [
     "Period",
     "Plan",
     "PointBalance",
+    "PointTotals",
     "PointsAdjusted",
     "PointsEarned",
     "PointsExpired",
@@ -238,6 +239,7 @@ __all__ = [
     "Served",
     "Service",
     "Spend",
+    "Spending",
     "Standing",
     "StartEvent",
     "Summary",
