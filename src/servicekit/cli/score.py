@@ -56,6 +56,7 @@ _PURCHASES = ("customer", "date", "amount", "separator", "decimals", "as_of", "p
 @click.pass_context
 def score(
     ctx: click.Context,
+    /,
     file: Path,
     kind: str | None,
     zone: tzinfo | None,
