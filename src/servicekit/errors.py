@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,13 +152,15 @@ class Problem:
     One mistake in a document.
 
     *path* points at the place (``sla[2].targets[0].goal``), *message* says what is wrong, *hint* what was perhaps
-    meant, *line* is the line in the source file where the parser gives it, counted from 1.
+    meant, *line* is the line in the source file where the parser gives it, counted from 1. Some kinds of mistakes have
+    a stable *code* for programs; it is no part of what makes two problems equal.
     """
 
     path: str
     message: str
     hint: str = ""
     line: int | None = None
+    code: str = field(default="", eq=False)
 
     def __str__(self) -> str:
         place = f"{self.path} (line {self.line})" if self.line else self.path

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from servicekit.policies import PRESETS, presets
+from servicekit.policies import PRESETS, load_policy, presets
 from tests.cli.running import run
 
 
@@ -46,7 +47,8 @@ def test_findings_are_printed_with_a_ticket_that_shows_them(tmp_path: Path) -> N
     assert ("sla.shadowed", "sla[1]") in [(finding["code"], finding["path"]) for finding in data["findings"]]
     for finding in data["findings"]:
         assert f"{finding['severity']} {finding['code']} at {finding['path']}: {finding['message']}" in result.stdout
-        assert finding["witness"] is None or f"shown by a ticket: {finding['witness']}" in result.stdout
+        for line in finding["witness"]["story"] if finding["witness"] else ():
+            assert f"        {line}\n" in result.stdout
     assert result.exit_code == 1
 
 
@@ -59,8 +61,58 @@ def test_problems_are_printed_as_json(tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     assert data["findings"] == []
-    problem = {"path": "lifecicle", "line": 2, "message": "unknown key", "hint": "did you mean 'lifecycle'?"}
+    problem = {
+        "path": "lifecicle",
+        "line": 2,
+        "message": "unknown key",
+        "hint": "did you mean 'lifecycle'?",
+        "code": None,
+    }
     assert problem in data["problems"]
+
+
+def test_a_witness_in_json_can_be_run(tmp_path: Path) -> None:
+    """Its rows are a history that `Policy.evaluate` takes, its customer and moment beside them."""
+    path = _shadowed(tmp_path)
+    found = json.loads(run("lint", path, "--json").stdout)["findings"]
+    witness = next(finding["witness"] for finding in found if finding["code"] == "sla.shadowed")
+    rows = [(datetime.fromisoformat(row["at"]), row["what"], row["fields"]) for row in witness["history"]]
+    readings = load_policy(path).evaluate(rows, datetime.fromisoformat(witness["now"]), customer=witness["customer"])
+
+    assert {reading.policy for reading in readings} == {"incident"}
+
+
+def test_a_witness_is_told_as_a_story(tmp_path: Path) -> None:
+    """A line for what happens, with its weekday, and one for what each clock says then."""
+    lines = run("lint", _shadowed(tmp_path)).stdout.splitlines()
+
+    assert any(line.startswith("        Mon 2026-03-02 09:00Z  the ticket is opened: priority ") for line in lines)
+    assert any('"resolution#1" under "incident" is ' in line for line in lines)
+
+
+def test_notes_are_given_when_asked_for() -> None:
+    """What is declared and makes no difference is said with --notes, and is no reason to fail."""
+    result = run("lint", "it_service", "--notes")
+
+    assert run("lint", "it_service").stdout == "it_service: nothing found\n"
+    assert 'note fields.unused at fields.impact: nothing in the policy reads "impact"' in result.stdout
+    assert result.stdout.endswith("it_service: 0 errors, 0 warnings, 5 notes\n")
+    assert result.exit_code == 0
+
+
+def test_a_lifecycle_without_an_end_is_a_problem_with_a_code(tmp_path: Path) -> None:
+    """What makes a lifecycle unsound has a code for programs, also where the document cannot be read."""
+    path = tmp_path / "policy.toml"
+    path.write_text(
+        'key = "x"\n[lifecycles.odd]\nversion = 1\ninitial = "new"\n'
+        '[lifecycles.odd.statuses]\nnew = "new"\nstuck = "active"\ndone = "closed"\n'
+        '[[lifecycles.odd.edges]]\non = "x"\nfrom = "new"\nto = "stuck"\n',
+        encoding="utf-8",
+    )
+    data = json.loads(run("lint", path, "--json").stdout)
+
+    assert "lifecycles.dead_end" in run("lint", path).stdout
+    assert "lifecycles.dead_end" in {problem["code"] for problem in data["problems"]}
 
 
 @pytest.mark.parametrize(("text", "word"), [("key = ", "TOML"), ('{"key": ', "JSON"), ("\x00", "TOML")])

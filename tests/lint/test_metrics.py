@@ -3,8 +3,7 @@ from __future__ import annotations
 import pytest
 
 from servicekit.conditions import compile_condition
-from servicekit.lint import Finding, Severity, lint
-from servicekit.lint.happenings import seen_along
+from servicekit.lint import Finding, Run, Severity, lint
 from servicekit.policies import Policy, parse_policy
 from servicekit.sla import State
 from tests.lint.documents import SOUND
@@ -38,7 +37,7 @@ def is_seen(policy: Policy, finding: Finding, part: str) -> bool:
     """Whether a condition of the metric is true at an event of the witness."""
     holds = compile_condition(getattr(policy.metrics["triage"], part))
     assert finding.witness is not None
-    return any(holds(facts) is True for facts in seen_along(policy, finding.witness))
+    return any(holds(facts) is True for facts in Run(policy, finding.witness).seen)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +157,13 @@ def test_a_clock_that_begins_standing_still_is_found() -> None:
         ("reset", 'stop = { "event.what" = "solved" }\nreset = { "event.what" = "solved", "event.moved" = true }'),
         ("pause", 'stop = { "event.moved" = true }\npause = { "event.moved" = true, status_category = "pending" }'),
         ("resume", 'stop = { "event.what" = "solved" }\nresume = { "event.what" = "solved" }'),
-        ("stop", 'stop = { all = [{ priority = "high" }, { priority = "low" }] }'),
+        (
+            "stop",
+            (
+                'stop = { all = [{ priority = "high" }, { priority = "low" }] }\n'
+                'reset = { "event.what" = "agent_replied" }'
+            ),
+        ),
     ],
 )
 def test_a_condition_that_never_decides_is_found(part: str, rule: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from servicekit.calendars import business_days, end_of_business_day, parse_amount
+from servicekit.calendars import BusinessCalendar, business_days, end_of_business_day, parse_amount
 from servicekit.conditions import Test
 from servicekit.engine import handle, new_dossier, readings
 from servicekit.policies import Policy
@@ -189,6 +189,17 @@ def test_a_pause_lasts_no_longer_than_its_cap() -> None:
     assert read(policy, rows, day("13:00")).state is State.RUNNING
     again = [*rows, (day("12:30"), "status", {"status": "active"}), (day("13:00"), "status", {"status": "pending"})]
     assert read(policy, again, day("14:00")).due_at == day("15:00")
+
+
+def test_a_cap_that_no_working_time_reaches_is_none() -> None:
+    """On a calendar that opens no more a pause lasts until somebody ends it, and no decision fails over it."""
+    shut = BusinessCalendar(key="office", zone="UTC")
+    policy = a_policy([a_target("resolution", "4h", pause_cap=parse_amount("2h"))], calendars=[shut])
+    rows: list[Row] = [(day("09:00"), "opened"), (day("10:00"), "status", {"status": "pending"})]
+    reading = policy.evaluate(rows, day("11:00")).of("resolution")
+    assert (reading.state, reading.due_at) == (State.PAUSED, None)
+    on = [*rows, (day("12:00"), "status", {"status": "active"})]
+    assert policy.evaluate(on, day("13:00")).of("resolution").state is State.RUNNING
 
 
 @pytest.mark.parametrize(

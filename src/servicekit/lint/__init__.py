@@ -2,43 +2,115 @@
 Findings about a policy: what is wrong or probably not meant, each with a ticket that shows it where there is one.
 
     findings    Finding, Witness, Lint, Fault
-    tickets     which tickets a policy can tell apart
-    document    what a reader would refuse
-    ties        tickets for which it is open which SLA policy applies
-    happenings  what a metric sees of them, event by event
-    calendars, metrics, sla, escalation, compensation, plans   what can be wrong with each part
+    subject     a policy that is looked at; what several lints ask of it
+    search      is there a ticket that meets some conditions and none of others?
+    tickets     tickets as witnesses; happenings: histories in which the conditions of a metric hold
+    routes      ways through a lifecycle
+    runs        a witness run through the engine; story tells it
+    asked       the conditions of one metric as questions
+    document, lifecycles, calendars, metrics, pauses, rules, ties, targets, comparisons, escalation,
+    compensation, plans, unused, spelling
 
-Each of the last exports its ``LINTS``; they stand here and not in the rooms they are about, because a finding speaks of
-a whole policy, which those rooms cannot know.
+Each module of the last lines says what can be wrong with a part of the document: it exports its ``LINTS`` and has its
+line in ``SECTIONS``. They stand here and not in the rooms they are about, because a finding speaks of a whole policy
+and its witness is run through the engine; those rooms know neither.
 """
 
-from servicekit.lint import calendars, compensation, document, escalation, metrics, plans, sla
-from servicekit.lint.findings import Fault, Finding, Lint, Severity, Witness
+from servicekit.lint import (
+    calendars,
+    comparisons,
+    compensation,
+    document,
+    escalation,
+    lifecycles,
+    metrics,
+    pauses,
+    plans,
+    rules,
+    spelling,
+    targets,
+    ties,
+    unused,
+)
+from servicekit.lint.findings import Fault, Finding, Lint, Severity
+from servicekit.lint.runs import Run
+from servicekit.lint.search import Space
+from servicekit.lint.story import story
+from servicekit.lint.subject import Subject, Target
 from servicekit.lint.ties import possible_ties
+from servicekit.lint.witnesses import Witness
 from servicekit.policies import Policy
 
-__all__ = ["LINTS", "Fault", "Finding", "Lint", "Severity", "Witness", "lint", "possible_ties"]
+__all__ = [
+    "LINTS",
+    "SECTIONS",
+    "Fault",
+    "Finding",
+    "Lint",
+    "Run",
+    "Severity",
+    "Space",
+    "Subject",
+    "Target",
+    "Witness",
+    "lint",
+    "possible_ties",
+    "shows",
+    "story",
+]
 
-LINTS: tuple[Lint, ...] = (
-    *document.LINTS,
-    *calendars.LINTS,
-    *metrics.LINTS,
-    *sla.LINTS,
-    *escalation.LINTS,
-    *compensation.LINTS,
-    *plans.LINTS,
+_REFUSALS = (document, lifecycles)
+
+SECTIONS = (
+    *_REFUSALS,
+    calendars,
+    metrics,
+    pauses,
+    rules,
+    ties,
+    targets,
+    comparisons,
+    escalation,
+    compensation,
+    plans,
+    unused,
+    spelling,
 )
+"""The parts that are looked at, in order: modules with ``LINTS``."""
+
+LINTS: tuple[Lint, ...] = tuple(each for section in SECTIONS for each in section.LINTS)
 """Everything that is looked for, in order."""
 
+_BY_CODE = {each.code: each for each in LINTS}
 
-def lint(policy: Policy) -> tuple[Finding, ...]:
+
+def lint(policy: Policy, *, notes: bool = False) -> tuple[Finding, ...]:
     """
     Everything that is wrong with *policy* or probably not meant, in the order of :data:`LINTS`.
 
     A policy that a reader would refuse is looked at no further: the rest would not be reliable. One that comes from
     :func:`~servicekit.policies.load_policy` never is.
+
+    Args:
+        policy: What to look at.
+        notes: Also tell what is declared and makes no difference (:attr:`Severity.NOTE`).
     """
-    refused = tuple(finding for each in document.LINTS for finding in each.findings(policy))
-    if refused:
-        return refused
-    return tuple(finding for each in LINTS[len(document.LINTS) :] for finding in each.findings(policy))
+    subject = Subject(policy)
+    sections = _REFUSALS if subject.problems else SECTIONS
+    looked_for = (each for section in sections for each in section.LINTS)
+    return tuple(
+        finding
+        for each in looked_for
+        if notes or each.severity is not Severity.NOTE
+        for finding in each.findings(subject)
+    )
+
+
+def shows(policy: Policy, finding: Finding) -> bool:
+    """
+    Whether the witness of *finding*, run through the engine under *policy*, shows what the finding says.
+
+    True of every witness that :func:`lint` gives. False of a finding without one, and once the fault is mended.
+    """
+    look = _BY_CODE[finding.code].shows
+    return look is not None and finding.witness is not None and look(Run(policy, finding.witness), finding.path)

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servicekit.errors import InvalidDocument, LifecycleError
+from servicekit.lint import lifecycles
 from servicekit.lint.findings import Fault, Lint, Severity
-from servicekit.policies import Policy, read_policy, write_policy
+from servicekit.lint.subject import Subject
 
 __all__ = ["LINTS"]
 
 
-def _refused(policy: Policy) -> Iterator[Fault]:
-    """Every problem that reading the policy's own canonical form would report."""
-    try:
-        read_policy(write_policy(policy), guards=policy.guards)
-    except InvalidDocument as error:
-        for problem in error.problems:
-            yield Fault(path=problem.path, message=problem.message, hint=problem.hint)
-    else:
-        yield from _unsound(policy)
-
-
-def _unsound(policy: Policy) -> Iterator[Fault]:
-    try:
-        _ = policy.tables
-    except LifecycleError as error:
-        for problem in error.fields.get("problems", ()):
+def _refused(subject: Subject) -> Iterator[Fault]:
+    """Every problem that reading the policy's own canonical form would report, and that has no code of its own."""
+    own = {each.code for each in lifecycles.LINTS}
+    for problem in subject.problems:
+        if problem.code not in own:
             yield Fault(path=problem.path, message=problem.message, hint=problem.hint)
 
 
@@ -34,9 +23,10 @@ LINTS = (
     Lint(
         code="document.refused",
         severity=Severity.ERROR,
-        meaning="The policy breaks a rule of the document: a name that refers to nothing, a lifecycle with no way to"
-        " its end, a goal for a value that does not exist, ...",
+        meaning="The policy breaks a rule of the document: a name that refers to nothing, a goal for a value that does"
+        " not exist, two clocks of one key, ...",
         find=_refused,
+        unshown="no ticket is ever handled under such a policy",
     ),
 )
 """What is looked for in the document as a whole."""

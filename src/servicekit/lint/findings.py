@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
 from enum import StrEnum
-from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
-from servicekit.policies import Policy
-from servicekit.sla import Readings
+from servicekit.lint.runs import Run
+from servicekit.lint.subject import Subject
+from servicekit.lint.witnesses import Witness
 
-__all__ = ["START", "Fault", "Finding", "Lint", "Severity", "Witness"]
-
-START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-"""When witnesses are opened: a Monday without a holiday in most places; a lint reads no clock."""
+__all__ = ["Fault", "Finding", "Lint", "Severity"]
 
 
 class Severity(StrEnum):
@@ -25,34 +21,8 @@ class Severity(StrEnum):
     """The policy does not do what is written in it."""
     WARNING = "warning"
     """It does, and it is probably not what was meant."""
-
-
-@frozen(kw_only=True)
-class Witness:
-    """
-    A ticket that shows a fault.
-
-    Attributes:
-        history: Rows as :meth:`servicekit.policies.Policy.evaluate` takes them.
-        customer: What the host would tell of its customer.
-        now: The moment to read its clocks at.
-    """
-
-    history: tuple[tuple[Any, ...], ...]
-    customer: Mapping[str, Any] = field(factory=dict)
-    now: datetime = START + timedelta(days=1)
-
-    def readings(self, policy: Policy) -> Readings:
-        """What the clocks of *policy* say of this ticket."""
-        return policy.evaluate(self.history, self.now, customer=self.customer)
-
-    def __str__(self) -> str:
-        rows = [f"{at:%Y-%m-%d %H:%M}Z {what}{_said(*fields)}" for at, what, *fields in self.history]
-        return "; ".join([*rows, f"customer{_said(self.customer)}"] if self.customer else rows)
-
-
-def _said(values: Mapping[str, Any] | None = None) -> str:
-    return "".join(f" {name}={value}" for name, value in (values or {}).items())
+    NOTE = "note"
+    """Nothing is wrong; something that is declared makes no difference. Given only when notes are asked for."""
 
 
 @frozen(kw_only=True)
@@ -76,7 +46,7 @@ class Finding:
         path: Where in the document.
         message: What is wrong.
         hint: What to do about it.
-        witness: A ticket that shows it, where there is one.
+        witness: A ticket that shows it, where there is one; :func:`~servicekit.lint.shows` runs it.
     """
 
     code: str
@@ -93,16 +63,28 @@ class Finding:
 
 @frozen(kw_only=True)
 class Lint:
-    """One thing to look for: its *code*, *severity* and *meaning*, and how to *find* it."""
+    """
+    One thing to look for.
+
+    Attributes:
+        code: Stable, for programs.
+        severity: See :class:`Severity`.
+        meaning: One sentence for people.
+        find: Finds it.
+        shows: Whether the run of a witness shows the fault at a path; ``None`` when no ticket can.
+        unshown: Why there is no witness, always or in the cases without one.
+    """
 
     code: str
     severity: Severity
     meaning: str
-    find: Callable[[Policy], Iterator[Fault]]
+    find: Callable[[Subject], Iterator[Fault]]
+    shows: Callable[[Run, str], bool] | None = None
+    unshown: str = ""
 
-    def findings(self, policy: Policy) -> Iterator[Finding]:
-        """What it finds in *policy*."""
-        for fault in self.find(policy):
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """What it finds in a policy."""
+        for fault in self.find(subject):
             yield Finding(
                 code=self.code,
                 severity=self.severity,

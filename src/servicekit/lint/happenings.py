@@ -1,37 +1,24 @@
-"""What happens to a ticket, as the conditions of a metric see it; and a history in which they hold."""
+"""Histories in which the conditions of a metric of a policy's own hold, event by event."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from attrs import evolve
 
-from servicekit.calendars import to_micros
 from servicekit.conditions import Condition, qualified
-from servicekit.lint.findings import START, Witness
-from servicekit.lint.tickets import (
-    Ticket,
-    chosen_by,
-    every_ticket,
-    filled,
-    goals_of,
-    targets_of,
-    witness_of,
-)
+from servicekit.lint.search import Ticket
+from servicekit.lint.subject import Subject, Target
+from servicekit.lint.tickets import Shows, filled, first_shown, goals_of, witness_of
+from servicekit.lint.witnesses import START, Witness
 from servicekit.policies import Policy
-from servicekit.sla import Happening, Reading
-from servicekit.sla.happening import event_facts
-from servicekit.tickets import Ticket as State
-from servicekit.tickets import event_of, records_of
-from servicekit.tickets import evolve as after
 from servicekit.workflow import Category
 
-__all__ = ["seen_along", "witness_along"]
+__all__ = ["next_rows", "witness_along"]
 
-_MOST = 200
 _ROWS = {
     "customer_messaged": "customer_message",
     "agent_replied": "agent_reply",
@@ -39,53 +26,78 @@ _ROWS = {
     "fields_changed": "field",
 }
 _MOVES = {"solved": Category.SOLVED, "reopened": Category.ACTIVE, "closed": Category.CLOSED}
-
-
-def seen_along(policy: Policy, witness: Witness) -> Iterator[Ticket]:
-    """What the conditions of a metric read at each event in the history of *witness*."""
-    ticket: State | None = None
-    for record in records_of(witness.history):
-        event = event_of(record, ticket, policy.tables, policy.lifecycle)
-        before, ticket = ticket, after(ticket, event, record.occurred_at)
-        if ticket is not None:
-            happening = Happening(before=before, event=event, after=ticket, at=to_micros(record.occurred_at))
-            yield {"customer": witness.customer, "ticket": ticket.view(), "event": event_facts(happening)}
+_MINUTE = timedelta(minutes=1)
 
 
 def witness_along(
-    policy: Policy,
+    subject: Subject,
     metric: str,
-    conditions: list[Condition],
-    shows: Callable[[list[Ticket], list[Reading]], bool],
+    begins: Sequence[Condition],
+    then: Sequence[Condition],
+    shows: Shows,
+    path: str,
 ) -> Witness | None:
     """
-    A ticket with a target of *metric*, of which *shows* is true; ``None`` when none is found.
+    A ticket with a target of *metric*, that shows a fault; ``None`` when none is found.
 
     Args:
-        policy: The policy.
+        subject: What is looked at.
         metric: The name of a metric of its own.
-        conditions: What the tickets are to be told apart by.
-        shows: Asked of what the conditions read at each event, and of the readings of the metric.
+        begins: What is to hold at a first event.
+        then: What is to hold at a later one; nothing more happens when this is empty.
+        shows: Whether a run shows the fault ...
+        path: ... at this place.
     """
-    for witness in islice(_histories(policy, metric, conditions), _MOST):
-        readings = [reading for reading in witness.readings(policy) if reading.metric == metric]
-        if shows(list(seen_along(policy, witness)), readings):
-            return witness
-    return None
+    return first_shown(subject, _histories(subject, metric, begins, then), shows, path)
 
 
-def _histories(policy: Policy, metric: str, conditions: list[Condition]) -> Iterator[Witness]:
-    for _, sla, target in targets_of(policy):
-        if target.metric != metric:
+def _histories(
+    subject: Subject, metric: str, begins: Sequence[Condition], then: Sequence[Condition]
+) -> Iterator[Witness]:
+    for target in subject.targets:
+        if target.target.metric != metric:
             continue
-        earlier = [each.when for each in policy.sla if each.kind == sla.kind]
-        tickets = every_ticket(policy, [*earlier, *conditions]) or every_ticket(policy, earlier) or ()
-        for ticket in tickets:
-            told = filled(ticket, goals_of(policy, target)[0][1])
-            section, _, key = qualified(target.by).partition(".")
-            promised = target.goal_for(told.get(section, {}).get(key)) is not None
-            if promised and chosen_by(policy, told, sla.kind) == sla.key:
-                yield _with_event(policy, witness_of(told), told)
+        for first in _tickets(subject, target, begins):
+            begun = _with_event(subject.policy, witness_of(first), first)
+            yield begun
+            if then:
+                yield from _going_on(subject, begun, first, then)
+
+
+def _tickets(subject: Subject, place: Target, begins: Sequence[Condition]) -> Iterator[Ticket]:
+    """Tickets that are promised something by a target, of which all of *begins* is true."""
+    rivals = [each.when for each in subject.rivals(place.sla)]
+    space = subject.happenings
+    for ticket in chain(space.some([place.sla.when, *begins], rivals), space.some([place.sla.when], rivals)):
+        told = filled(ticket, goals_of(subject.policy, place.target)[0][1])
+        section, _, key = qualified(place.target.by).partition(".")
+        if place.target.goal_for(told.get(section, {}).get(key)) is not None:
+            yield told
+
+
+def _going_on(subject: Subject, begun: Witness, first: Ticket, then: Sequence[Condition]) -> Iterator[Witness]:
+    """The same with one more event, one of which *then* is true to begin with."""
+    own = {name: value for name, value in first.get("ticket", {}).items() if name in subject.policy.fields}
+    for ticket in subject.happenings.some(then):
+        yield _with_event(subject.policy, begun, filled(ticket, own))
+    lifecycle = first.get("ticket", {}).get("lifecycle") or subject.policy.lifecycle
+    last = begun.history[-1][0] + 10 * _MINUTE
+    for row in next_rows(subject.policy, lifecycle, last):
+        yield evolve(begun, history=(*begun.history, row), now=row[0] + _MINUTE)
+
+
+def next_rows(policy: Policy, lifecycle: str, at: datetime) -> Iterator[tuple[Any, ...]]:
+    """What can happen next to a ticket, of every kind one."""
+    for status in policy.lifecycles[lifecycle].statuses:
+        yield (at, "status", {"status": status.key})
+    yield (at, "closed", {})
+    yield (at, "agent_reply", {})
+    yield (at, "agent_reply", {"public": False})
+    yield (at, "customer_message", {})
+    yield (at, "assigned", {"agent": "somebody", "team": "some team"})
+    for name, values in policy.fields.items():
+        if qualified(name).startswith("ticket."):
+            yield from ((at, "field", {name: value}) for value in values or ("something",))
 
 
 def _with_event(policy: Policy, opened: Witness, ticket: Ticket) -> Witness:
@@ -96,15 +108,14 @@ def _with_event(policy: Policy, opened: Witness, ticket: Ticket) -> Witness:
     moved = _status(policy, own, None, _MOVES.get(what))
     reason = {"reason": event["reason"]} if event.get("reason") else {}
     rows = list(opened.history)
+    last = rows[-1][0] if len(rows) > 1 else START
     if reached:
-        rows.append(
-            (START + timedelta(minutes=5), "status", {**reached, **(reason if what == "status_changed" else {})})
-        )
+        rows.append((last + 5 * _MINUTE, "status", {**reached, **(reason if what == "status_changed" else {})}))
     if moved:
-        rows.append((START + timedelta(minutes=10), what, {**moved, **reason}))
+        rows.append((last + 10 * _MINUTE, what, {**moved, **reason}))
     elif what in _ROWS:
-        rows.append((START + timedelta(minutes=10), _ROWS[what], _fields_of(what, own, event)))
-    return evolve(opened, history=tuple(rows))
+        rows.append((last + 10 * _MINUTE, _ROWS[what], _fields_of(what, own, event)))
+    return evolve(opened, history=tuple(rows), now=rows[-1][0] + _MINUTE)
 
 
 def _event_with(event: Mapping[str, Any]) -> str:

@@ -1,191 +1,182 @@
-"""
-What can be wrong with the metrics of a policy's own, though each of them can be read.
-
-The conditions of a metric are asked in a fixed order of precedence: stop, cancel, reset, pause, resume, start. What is
-said here is decided by trying every ticket and event that they can tell apart.
-"""
+"""What can be wrong with the start, stop and cancel of the metrics of a policy's own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
 
-from servicekit.conditions import Condition, compile_condition
-from servicekit.lint.findings import Fault, Lint, Severity, Witness
-from servicekit.lint.happenings import witness_along
-from servicekit.lint.tickets import Ticket, every_ticket, targets_of
-from servicekit.policies import Policy
-from servicekit.sla import MetricRule, Reading, SLATarget, Start, State, Until
+from attrs import evolve
 
-__all__ = ["LINTS"]
+from servicekit.conditions import Condition
+from servicekit.lint.asked import Asked, asked_of
+from servicekit.lint.findings import Fault, Lint, Severity
+from servicekit.lint.happenings import next_rows
+from servicekit.lint.runs import Run, is_true
+from servicekit.lint.subject import CLOSED, Subject
+from servicekit.sla import MetricRule, Reading, State
+from servicekit.workflow import Category
 
-_Question: TypeAlias = Callable[[Ticket], bool]
+__all__ = ["LINTS", "name_and_part", "promises_it"]
+
+_HOUR = timedelta(hours=1)
+_DONE = (State.MET, State.BREACHED)
 _ENDS = ("stop", "cancel")
 
 
-class _Asked:
-    """The conditions of one metric as questions about a ticket and the event at hand."""
-
-    def __init__(self, policy: Policy, name: str, rule: MetricRule) -> None:
-        self.policy, self.name, self.rule = policy, name, rule
-        every = (rule.start, rule.stop, rule.cancel, rule.reset, rule.pause, rule.resume)
-        self.parts = [part for part in every if part is not None]
-        self.tickets = every_ticket(policy, self.parts)
-        self.targets = [target for _, _, target in targets_of(policy) if target.metric == name]
-        self.start, self.cancel, self.reset = _true(rule.start), _true(rule.cancel), _true(rule.reset)
-        self.pause, self.resume = _true(rule.pause), _true(rule.resume)
-        self._stop = _true(rule.stop)
-
-    def stop(self, facts: Ticket) -> bool:
-        """Whether the promise is fulfilled; without a condition for it, when start is not true."""
-        return self._stop(facts) if self.rule.stop is not None else not self.start(facts)
-
-    def ends(self, facts: Ticket) -> bool:
-        """Whether a clock is over."""
-        return self.stop(facts) or self.cancel(facts)
-
-    def never(self, question: _Question) -> bool:
-        """Whether *question* is surely false of every ticket and event."""
-        return self.tickets is not None and not any(map(question, self.tickets))
-
-    def never_starts(self) -> bool:
-        """Whether start is true only where a clock is over at once."""
-        identical = self.rule.start in (self.rule.stop, self.rule.cancel)
-        return identical or self.never(lambda facts: self.start(facts) and not self.ends(facts))
-
-    def starts_paused(self) -> bool:
-        """Whether pause is true wherever a clock starts."""
-        identical = self.rule.start == self.rule.pause
-        return identical or self.never(lambda facts: self.start(facts) and not self.ends(facts) | self.pause(facts))
-
-    def never_runs(self) -> bool:
-        """Whether a clock that starts paused stands still until it is over."""
-        if any(map(_runs_by_itself, self.targets)):
-            return False
-        if self.rule.resume is None:
-            identical = self.rule.stop is None and self.rule.start == self.rule.pause
-            return identical or self.never(lambda facts: not self.ends(facts) | self.pause(facts))
-        return self.never(lambda facts: not self.ends(facts) and (self.resume(facts) or self._begins_anew(facts)))
-
-    def _begins_anew(self, facts: Ticket) -> bool:
-        """Whether a new cycle begins and runs."""
-        return self.reset(facts) and not self.pause(facts)
-
-    def witness(self, shows: Callable[[list[Ticket], list[Reading]], bool]) -> Witness | None:
-        """A ticket with this metric of which *shows* is true."""
-        return witness_along(self.policy, self.name, self.parts, shows)
+def name_and_part(path: str) -> tuple[str, str]:
+    """The name of the metric and of its condition at *path*."""
+    name, _, part = path.removeprefix("metrics.").rpartition(".")
+    return name, part
 
 
-def _true(condition: Condition | None) -> _Question:
-    """Whether *condition* is true; one that is unknown or not there is not."""
-    if condition is None:
-        return _no
-    answer = compile_condition(condition)
-    return lambda facts: answer(facts) is True
+def promises_it(run: Run, metric: str) -> bool:
+    """Whether a policy that applies has a target of that metric."""
+    policies = (run.policy.promises.policies[key] for key in run.policies)
+    return any(target.metric == metric for policy in policies for target in policy.targets)
 
 
-def _no(facts: Ticket) -> bool:
-    return False
-
-
-def _runs_by_itself(target: SLATarget) -> bool:
-    """Whether something besides the metric lets a clock of *target* run."""
-    given = all(isinstance(goal, Until) for goal in target.goals.values())
-    return target.pause_cap is not None or target.start is not Start.AT_EVENT or given
-
-
-def _metrics(policy: Policy) -> Iterator[_Asked]:
-    for name, rule in policy.metrics.items():
-        yield _Asked(policy, name, rule)
-
-
-def _never_starts(policy: Policy) -> Iterator[Fault]:
+def _never_starts(subject: Subject) -> Iterator[Fault]:
     """Metrics whose clocks never start."""
-    for asked in _metrics(policy):
+    for asked in asked_of(subject):
         if asked.never_starts():
-            impossible = asked.never(asked.start)
+            impossible = asked.none([asked.rule.start])
             why = "nothing can meet start" if impossible else "wherever start is true, stop or cancel is true too"
+            path = f"metrics.{asked.name}.start"
             yield Fault(
-                path=f"metrics.{asked.name}.start",
+                path=path,
                 message=f'a clock of "{asked.name}" never starts: {why}',
                 hint="stop and cancel take precedence over start",
-                witness=None if impossible else _unstarted(asked),
+                witness=None if impossible else asked.witness(_shows_no_start, path, [asked.rule.start]),
             )
 
 
-def _unstarted(asked: _Asked) -> Witness | None:
-    return asked.witness(lambda seen, readings: not readings and any(map(asked.start, seen)))
+def _shows_no_start(run: Run, path: str) -> bool:
+    name, _ = name_and_part(path)
+    started = any(is_true(run.policy.metrics[name].start, facts) for facts in run.seen)
+    return started and promises_it(run, name) and not run.measured(name)
 
 
-def _never_runs(policy: Policy) -> Iterator[Fault]:
-    """Metrics whose clocks stand still from their start to their end."""
-    for asked in _pausing(policy):
-        if asked.never_runs():
+def _never_stops(subject: Subject) -> Iterator[Fault]:
+    """Metrics whose clocks never stop."""
+    for asked in asked_of(subject):
+        if not asked.never_starts() and asked.never_stops():
+            rule = asked.rule
+            path = f"metrics.{asked.name}.{'start' if rule.stop is None else 'stop'}"
+            why = "start is always true, and there is no stop" if rule.stop is None else "nothing can meet stop"
             yield Fault(
-                path=f"metrics.{asked.name}.pause",
-                message=f'a clock of "{asked.name}" never runs: it pauses as it starts, and until it ends',
-                hint="pause where start is not true, or give it a resume",
-                witness=_standing(asked),
+                path=path,
+                message=f'a clock of "{asked.name}" never stops: {why}',
+                hint="without a stop that can come true the promise can only be broken or given up",
+                witness=asked.witness(_shows_no_stop, path, [rule.start], [CLOSED]),
             )
 
 
-def _starts_paused(policy: Policy) -> Iterator[Fault]:
-    """Metrics whose clocks pause as they start, and run later."""
-    for asked in _pausing(policy):
-        if not asked.never_runs():
+def _shows_no_stop(run: Run, path: str) -> bool:
+    """Whether on a ticket that is closed a clock is still on or given up, and nothing that can happen next stops it."""
+    name, _ = name_and_part(path)
+    ticket = run.dossier.ticket
+    if ticket is None or ticket.category is not Category.CLOSED or not run.measured(name):
+        return False
+    later = (run.with_rows(row) for row in next_rows(run.policy, ticket.lifecycle, run.witness.now + _HOUR))
+    return all(_not_fulfilled(reading) for each in (run, *later) for reading in each.measured(name))
+
+
+def _not_fulfilled(reading: Reading) -> bool:
+    return reading.stopped_at is None or reading.state is State.CANCELLED
+
+
+def _stop_within_cancel(subject: Subject) -> Iterator[Fault]:
+    """Metrics whose stop is true only where their cancel is."""
+    for asked in asked_of(subject):
+        stop, cancel = asked.rule.stop, asked.rule.cancel
+        if stop is None or cancel is None or asked.never_starts() or asked.never_stops():
+            continue
+        if not _is_idle(asked, "cancel", cancel) and asked.none([stop], [cancel], later=True):
+            path = f"metrics.{asked.name}.cancel"
             yield Fault(
-                path=f"metrics.{asked.name}.pause",
-                message=f'a clock of "{asked.name}" pauses as it starts: wherever start is true, pause is true too',
-                hint="start it where it is to run, or leave pause to what comes after",
-                witness=_standing(asked),
+                path=path,
+                message=f'wherever the stop of "{asked.name}" is true, its cancel is true too:'
+                " only because stop takes precedence is the promise ever kept",
+                hint="narrow cancel to what gives the promise up",
+                witness=asked.witness(_shows_both, path, [asked.rule.start], [stop, cancel]),
             )
 
 
-def _pausing(policy: Policy) -> Iterator[_Asked]:
-    for asked in _metrics(policy):
-        if asked.rule.pause is not None and not asked.never_starts() and asked.starts_paused():
-            yield asked
+def _shows_both(run: Run, path: str) -> bool:
+    name, _ = name_and_part(path)
+    rule = run.policy.metrics[name]
+    both = any(is_true(rule.stop, facts) and is_true(rule.cancel, facts) for facts in run.seen)
+    return both and any(reading.state in _DONE and reading.stopped_at for reading in run.measured(name))
 
 
-def _standing(asked: _Asked) -> Witness | None:
-    def shows(seen: list[Ticket], readings: list[Reading]) -> bool:
-        return any(reading.state is State.PAUSED and not reading.spent for reading in readings)
-
-    return asked.witness(shows)
+# Conditions without an effect.
 
 
-def _never_decides(policy: Policy) -> Iterator[Fault]:
+def _never_decides(subject: Subject) -> Iterator[Fault]:
     """Conditions of metrics that nothing meets, or that others take precedence over wherever they are true."""
-    for asked in _metrics(policy):
-        before: dict[str, _Question] = {"stop": _no, "cancel": asked.stop}
+    for asked in asked_of(subject):
+        if asked.never_starts():
+            continue
         for part in ("stop", "cancel", "reset", "pause", "resume"):
             condition = getattr(asked.rule, part)
-            if condition is not None and not asked.never_starts():
-                yield from _without_effect(asked, part, condition, before.get(part, asked.ends))
+            if condition is not None and not _is_said_elsewhere(asked, part) and _is_idle(asked, part, condition):
+                yield _idle(asked, part, condition)
 
 
-def _without_effect(asked: _Asked, part: str, condition: Condition, before: _Question) -> Iterator[Fault]:
-    holds = _true(condition)
-    impossible = asked.never(holds)
-    stronger = _ENDS[: _ENDS.index(part)] if part in _ENDS else _ENDS
-    identical = condition in [getattr(asked.rule, name) for name in stronger]
-    if not impossible and not identical and not asked.never(lambda facts: holds(facts) and not before(facts)):
-        return
+def _is_said_elsewhere(asked: Asked, part: str) -> bool:
+    """Whether a fault of its own says more of it."""
+    if part == "stop":
+        return asked.never_stops()
+    if part == "pause":
+        return asked.start_excludes_pause()
+    return part == "resume" and asked.pause_never_ends()
+
+
+def _is_idle(asked: Asked, part: str, condition: Condition) -> bool:
+    rule = asked.rule
+    if part == "stop":
+        return asked.none([condition])
+    if part == "cancel":
+        over = [rule.stop] if rule.stop is not None else []
+        return condition in over or asked.none([*([] if over else [rule.start]), condition], over)
+    if part == "resume" and not asked.pauses():
+        return True
+    stronger = [rule.pause] if part == "resume" and rule.pause is not None else []
+    return condition in (rule.stop, rule.cancel, *stronger) or asked.none_on([condition], stronger)
+
+
+def _idle(asked: Asked, part: str, condition: Condition) -> Fault:
+    impossible = asked.none([condition])
+    stronger = _ENDS[: _ENDS.index(part)] if part in _ENDS else (*_ENDS, *(("pause",) if part == "resume" else ()))
     why = "nothing can meet it" if impossible else f"{' or '.join(stronger)} takes precedence wherever it is true"
-    yield Fault(
-        path=f"metrics.{asked.name}.{part}",
+    if part == "resume" and not impossible and not asked.pauses():
+        why = "nothing pauses it"
+    path = f"metrics.{asked.name}.{part}"
+    return Fault(
+        path=path,
         message=f'the {part} of "{asked.name}" never decides anything: {why}',
-        hint="leave it out, or narrow what takes precedence" if not impossible else "",
-        witness=asked.witness(lambda seen, readings: bool(readings) and any(map(holds, seen))),
+        hint="" if impossible else "leave it out, or narrow what takes precedence",
+        witness=None if impossible else asked.witness(_shows_no_effect, path, [asked.rule.start], [condition]),
     )
 
 
-def _unused(policy: Policy) -> Iterator[Fault]:
-    """Metrics that no target measures."""
-    for asked in _metrics(policy):
-        if not asked.targets:
-            hint = f'write metric = "{asked.name}" in a target, or leave it out'
-            yield Fault(path=f"metrics.{asked.name}", message=f'no target measures "{asked.name}"', hint=hint)
+def _shows_no_effect(run: Run, path: str) -> bool:
+    """Whether a condition is true of a ticket with a clock, and without it all is the same."""
+    name, part = name_and_part(path)
+    rule = run.policy.metrics[name]
+    met = any(is_true(getattr(rule, part), facts) for facts in run.seen)
+    return met and bool(run.measured(name)) and _read(run) == _read(_without(run, name, rule, part))
+
+
+def _without(run: Run, name: str, rule: MetricRule, part: str) -> Run:
+    nothing: dict[str, Any] = {part: None}
+    metrics = {**run.policy.metrics, name: evolve(rule, **nothing)}
+    return Run(evolve(run.policy, metrics=metrics), run.witness)
+
+
+def _read(run: Run) -> list[str]:
+    return [str(reading) for reading in run.readings]
 
 
 LINTS = (
@@ -194,30 +185,32 @@ LINTS = (
         severity=Severity.ERROR,
         meaning="A metric's start is never true, or only where its stop or cancel is, so no clock of it ever starts.",
         find=_never_starts,
+        shows=_shows_no_start,
+        unshown="nothing can meet the start",
     ),
     Lint(
-        code="metrics.never_runs",
+        code="metrics.never_stops",
         severity=Severity.ERROR,
-        meaning="A clock of a metric pauses from its start to its end, so it never runs.",
-        find=_never_runs,
+        meaning="A metric's stop is never true after the opening, so no promise of it is ever kept.",
+        find=_never_stops,
+        shows=_shows_no_stop,
+        unshown="no target measures the metric",
     ),
     Lint(
-        code="metrics.starts_paused",
+        code="metrics.stop_within_cancel",
         severity=Severity.WARNING,
-        meaning="A metric's pause is true wherever its start is, so its clocks begin standing still.",
-        find=_starts_paused,
+        meaning="A metric's stop is true only where its cancel is too, so what keeps the promise also gives it up.",
+        find=_stop_within_cancel,
+        shows=_shows_both,
+        unshown="no target measures the metric",
     ),
     Lint(
         code="metrics.never_decides",
         severity=Severity.ERROR,
         meaning="A condition of a metric is never true, or only where another is that takes precedence over it.",
         find=_never_decides,
-    ),
-    Lint(
-        code="metrics.unused",
-        severity=Severity.WARNING,
-        meaning="No target measures this metric.",
-        find=_unused,
+        shows=_shows_no_effect,
+        unshown="nothing can meet the condition",
     ),
 )
-"""What is looked for in the metrics of a policy's own."""
+"""What is looked for in the starts and ends of the metrics of a policy's own."""

@@ -62,8 +62,8 @@ def _check_guards(document: Document, path: str, data: Any, known: Mapping[str, 
             names = edge.get(part, ()) if isinstance(edge, Mapping) else ()
             for name in [names] if isinstance(names, str) else names if isinstance(names, (list, tuple)) else ():
                 if isinstance(name, str) and name not in known:
-                    where = f"{path}.edges[{place}].{part}"
-                    document.problem(where, f"there is no guard {shown(name)}", meant(name, known))
+                    where, message = f"{path}.edges[{place}].{part}", f"there is no guard {shown(name)}"
+                    document.problem(where, message, meant(name, known), code="lifecycles.guard_unknown")
 
 
 def write_stated(lifecycle: Lifecycle) -> dict[str, Any]:

@@ -55,9 +55,9 @@ class Document:
         self.limits = limits
         self.problems: list[Problem] = []
 
-    def problem(self, path: str, message: str, hint: str = "") -> None:
+    def problem(self, path: str, message: str, hint: str = "", *, code: str = "") -> None:
         """Note a mistake."""
-        self.found([Problem(path=path, message=message, hint=hint)])
+        self.found([Problem(path=path, message=message, hint=hint, code=code)])
 
     def found(self, problems: Iterable[Problem]) -> None:
         """

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from servicekit.calendars import Elapsed, Work
+from servicekit.errors import CalendarError
 from servicekit.sla.causes import Why, because
 from servicekit.sla.clock import EVERY_HOUR, Clock, Phase
 from servicekit.sla.footing import Footing, Move
@@ -95,4 +96,7 @@ def _capped(clock: Clock, on: Footing, at: Micros) -> Clock:
     calendar = on.ground.calendars[EVERY_HOUR if isinstance(cap, Elapsed) else clock.calendar]
     paused = (span for span in clock.spans if span.kind is SpanKind.PAUSE)
     left = max(cap.micros - sum(calendar.between_micros(span.start, span.end) for span in paused), 0)
-    return altered(clock, resumes_at=calendar.add_micros(at, left) if left else at)
+    try:
+        return altered(clock, resumes_at=calendar.add_micros(at, left) if left else at)
+    except CalendarError:  # so much time never passes on that calendar, so the cap is never reached
+        return clock

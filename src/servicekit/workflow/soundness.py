@@ -130,7 +130,8 @@ def _shadowed(edges: Sequence[tuple[str, Edge]]) -> Iterator[Problem]:
         before = earlier.setdefault((edge.source, edge.event), [])
         cover = next((other for other in before if _covers(other, edge)), None)
         if cover and cover != edge:  # the same edge twice has been said already
-            yield Problem(path=place, message=f"the edge {_shown(edge)} is never reached, after {_shown(cover)}")
+            message = f"the edge {_shown(edge)} is never reached, after {_shown(cover)}"
+            yield Problem(path=place, message=message, code="lifecycles.edge_shadowed")
         before.append(edge)
 
 
@@ -144,18 +145,22 @@ def _shape(graph: Graph, path: str) -> Iterator[Problem]:
     live = [status for status in graph.statuses if not status.retired]
     closed = {status.key for status in live if status.category is Category.CLOSED}
     if not closed:
-        yield Problem(path=f"{path}.statuses", message="no status has the category 'closed': no ticket would ever end")
+        message = "no status has the category 'closed': no ticket would ever end"
+        yield Problem(path=f"{path}.statuses", message=message, code="lifecycles.no_way_to_closed")
     forward = _next(graph.edges)
     backward = _next(Edge(edge.event, edge.target, edge.source) for edge in graph.edges)
     reached, ending = _reach({graph.initial}, forward), _reach(closed, backward)
     for status in live:
         place = f"{path}.statuses.{status.key}"
         if status.key not in reached:
-            yield Problem(path=place, message=f"no way leads from {graph.initial!r} to {status.key!r}")
+            message = f"no way leads from {graph.initial!r} to {status.key!r}"
+            yield Problem(path=place, message=message, code="lifecycles.unreachable")
         if status.key not in closed and not forward.get(status.key, set()) - {status.key}:
-            yield Problem(path=place, message=f"nothing leads out of {status.key!r}: tickets would stay there for ever")
+            message = f"nothing leads out of {status.key!r}: tickets would stay there for ever"
+            yield Problem(path=place, message=message, code="lifecycles.dead_end")
         elif closed and status.key not in ending:
-            yield Problem(path=place, message=f"no way leads from {status.key!r} to a closed status")
+            message = f"no way leads from {status.key!r} to a closed status"
+            yield Problem(path=place, message=message, code="lifecycles.no_way_to_closed")
 
 
 def _next(edges: Iterable[Edge]) -> Mapping[str, set[str]]:

@@ -241,7 +241,8 @@ def _guard_problems(lifecycle: Lifecycle, guards: Mapping[str, Guard]) -> list[P
 
 def _guard_problem(name: str, guards: Mapping[str, Guard], path: str) -> Problem | None:
     if name not in guards:
-        return Problem(path=path, message=f"there is no guard {name!r}", hint=did_you_mean(name, guards))
+        message, hint = f"there is no guard {name!r}", did_you_mean(name, guards)
+        return Problem(path=path, message=message, hint=hint, code="lifecycles.guard_unknown")
     guard = guards[name]
     if not callable(guard):
         return Problem(path=path, message=f"the guard {name!r} is not a function")
