@@ -77,7 +77,7 @@ class EscalationStep:
     def instant(self, clock: Clock, promises: Promises, occurrence: int = 1) -> Micros | None:
         """When the step is due for the *occurrence*-th time, ``None`` while the clock gives it no instant."""
         work, elapsed = self.mark(clock.goal, occurrence)
-        at = clock.instant_of(work, promises.calendars)
+        at = clock.instant_of(work, promises.of(clock).calendars)
         return None if at is None else max(at + elapsed, clock.started_at)
 
     def mark(self, goal: Micros, occurrence: int = 1) -> tuple[Micros, Micros]:

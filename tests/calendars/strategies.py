@@ -16,6 +16,7 @@ from servicekit.calendars import (
     Version,
     Versions,
     Window,
+    from_micros,
     zone_names,
 )
 from tests.calendars.twin import days_of
@@ -101,7 +102,9 @@ def placed(draw: st.DrawFn, *, name: str | None = None, versions: bool = True) -
     centre = draw(centres(here))
     found = [Version(rules=draw(rules(here, centre)))]
     if versions and draw(st.integers(0, 3)) == 0:
-        starts = centre + timedelta(draw(st.integers(-3, 3)))
+        starts: date = centre + timedelta(draw(st.integers(-3, 3)))
+        if draw(st.booleans()):
+            starts = from_micros(draw(moments(centre, 3)))
         found.append(Version(rules=draw(rules(draw(st.just(here) | zones), centre)), starts=starts))
     return BusinessCalendar.of(Versions(key="drawn", versions=tuple(found))), centre
 

@@ -13,7 +13,7 @@ from importlib.resources import files
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from servicekit.calendars import Combined, DatedException, Definition, Holiday, Listed, Rules, Versions, Window
+from servicekit.calendars import Combined, DatedException, Definition, Holiday, Listed, Rules, Version, Versions, Window
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Stretch = tuple[int, int]
@@ -105,13 +105,20 @@ def spans(definition: Definition, first: date, last: date) -> list[Stretch]:
         case Combined(operation=operation, left=left, right=right):
             return _combined(operation, spans(left, first, last), spans(right, first, last))
         case Versions(versions=versions):
-            starts = [-(10**18), *(instant(v.starts, 0, v.rules.zone) for v in versions if v.starts is not None)]
+            starts = [-(10**18), *(_beginning(v) for v in versions if v.starts is not None)]
             bounds = [*starts, 10**18]
             found = []
             for index, version in enumerate(versions):
                 for a, b in _rules_spans(version.rules, first, last):
                     found.append((max(a, bounds[index]), min(b, bounds[index + 1])))
             return merged(found)
+
+
+def _beginning(version: Version) -> int:
+    assert version.starts is not None
+    if isinstance(version.starts, datetime):
+        return int((version.starts - _EPOCH) / timedelta(microseconds=1))
+    return instant(version.starts, 0, version.rules.zone)
 
 
 def _combined(operation: str, left: list[Stretch], right: list[Stretch]) -> list[Stretch]:

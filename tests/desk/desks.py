@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from servicekit.desk import AsyncDesk, Desk
-from servicekit.policies import Policy
+from servicekit.policies import Policy, PolicyBook
 from servicekit.storage import Loaded, MemoryStore, Write
 from servicekit.typing import Json, Key
 
@@ -89,7 +89,7 @@ class Blocking:
 def a_desk(
     kind: str,
     store: MemoryStore,
-    policy: Policy,
+    policy: Policy | PolicyBook,
     *,
     clock: Callable[[], datetime] | None = None,
     earlier: Sequence[Policy] = (),

@@ -21,16 +21,18 @@ from servicekit.errors import (
     UnknownTicket,
 )
 from servicekit.plugins import hookimpl
-from servicekit.policies import Policy
+from servicekit.policies import Edition, Policy, PolicyBook
 from servicekit.sla import SLAPolicy, State, check
 from servicekit.storage import Loaded, MemoryStore
-from servicekit.testing import ManualClock
+from servicekit.testing import ManualClock, content_digest
 from servicekit.testing.builders import a_ladder, a_policy, a_target, at
 from servicekit.tickets import (
     Facts,
     FactsNoted,
     Hold,
     MergeInto,
+    Migrate,
+    MigrationMode,
     Note,
     Open,
     ReceiveMessage,
@@ -59,7 +61,7 @@ POLICY = a_policy(
 class House:
     """A desk, its store and its clock."""
 
-    def __init__(self, kind: str, policy: Policy = POLICY, **more: Any) -> None:
+    def __init__(self, kind: str, policy: Policy | PolicyBook = POLICY, **more: Any) -> None:
         self.kind, self.clock = kind, ManualClock(NINE)
         self.store = more.pop("store", None) or MemoryStore(self.clock.micros)
         self.desk = a_desk(kind, self.store, policy, **more)
@@ -478,6 +480,61 @@ def test_a_ticket_keeps_the_policy_it_began_with(kind: str) -> None:
     with pytest.raises(UnknownPolicy, match="earlier policies") as caught:
         a_desk(kind, house.store, new).send("T1", Reply())
     assert caught.value.sha256 == old.sha256
+
+
+def test_tickets_are_moved_by_choice(kind: str) -> None:
+    """A dry run tells what the move will do and writes nothing; the move does it, once; unknown tickets are named."""
+    old, new = (
+        a_policy([a_target("resolution", "4h", escalation="ladder")], version="1", escalation=[a_ladder()]),
+        a_policy([a_target("resolution", "2h", escalation="ladder")], version="2", escalation=[a_ladder()]),
+    )
+    house = House(kind, old)
+    for ticket in ("T1", "T2"):
+        house.desk.send(ticket, Open())
+    house.clock.advance(hours=3)
+    desk = a_desk(kind, house.store, new, earlier=[old], clock=house.clock)
+    before = content_digest(house.store, [Key("ticket", "T1"), Key("ticket", "T2")])
+
+    told: list[Any] = []
+    planned = desk.migrate(["T1", "T2"], "carry", dry_run=True, told=told.append)
+    assert content_digest(house.store, [Key("ticket", "T1"), Key("ticket", "T2")]) == before
+    assert (planned.went, planned.breached, [each.key.id for each in told]) == (2, 2, ["T1", "T2"])
+    assert desk.migrate(["T1", "T2"], MigrationMode.CARRY, reason="spring") == planned
+    assert desk.migrate(["T1", "T2"], "carry").went == 0
+    assert desk.readings("T1").of("resolution").promise == "2h"
+    assert desk.dossier("T1").announced == {"resolution#1": "breached"}
+    with pytest.raises(UnknownTicket):
+        desk.migrate(["T9"], "carry")
+
+
+def test_one_ticket_is_moved_by_a_command(kind: str) -> None:
+    """A move is a command like any other: to the policy in force, known by its id, with its reason in the history."""
+    old, new = (a_policy([a_target("resolution", goal)], version=goal) for goal in ("4h", "2h"))
+    house = House(kind, old)
+    house.desk.send("T1", Open())
+    desk = a_desk(kind, house.store, new, earlier=[old])
+    outcome = desk.send("T1", Migrate(mode=MigrationMode.CARRY, reason="asked on the phone"), actor="lead")
+
+    (event,) = outcome.events
+    assert (event.tag, event.actor, event.event.reason) == ("tickets.migrated", "lead", "asked on the phone")
+    assert (event.event.from_version, event.event.to_version) == ("4h", "2h")
+
+
+def test_a_desk_with_a_book(kind: str) -> None:
+    """Each ticket takes the edition in force at its opening, whatever is told first of it."""
+    first, second = (a_policy([a_target("resolution", goal)], version=goal) for goal in ("4h", "2h"))
+    since = at("2026-03-24 00:00")
+    book = PolicyBook(editions=(Edition(policy=first), Edition(policy=second, since=since)))
+    house = House(kind, book)
+    house.clock.advance(hours=51)
+    house.desk.observe("T1", Record(what="agent_reply", occurred_at=at("2026-03-25 10:00")))
+    assert house.desk.dossier("T1").pin is None
+    house.desk.observe("T1", Record(what="opened", occurred_at=at("2026-03-23 10:00")))
+    house.desk.send("T2", Open())
+
+    goals = [house.desk.readings(ticket).of("resolution").promise for ticket in ("T1", "T2")]
+    assert goals == ["4h", "2h"]
+    assert house.desk.migrate(["T1", "T2"], "carry").went == 1
 
 
 # Moments.

@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
+
 from servicekit.conditions import Test
 from servicekit.engine import encode_account, encode_dossier, new_dossier
 from servicekit.policies import Policy
@@ -24,8 +26,11 @@ from servicekit.tickets import (
     Escalate,
     Exempt,
     Facts,
+    Hold,
     LiftHold,
     MergeInto,
+    Migrate,
+    MigrationMode,
     Open,
     PlaceHold,
     ReceiveMessage,
@@ -38,7 +43,7 @@ from servicekit.tickets import (
     Split,
     Wait,
 )
-from servicekit.workflow import Category
+from servicekit.workflow import SUPPORT, Category, Edge, Status, extend
 from tests.engine.golden_records import RECORDS
 from tests.engine.telling import Story
 
@@ -116,7 +121,21 @@ def waiter() -> Story:
     return story
 
 
-STORIES = {"survivor": survivor, "loser": loser, "waiter": waiter}
+def mover() -> Story:
+    """A ticket that goes over to another version of its policy, where its status has another name."""
+    story = Story(policy(), dossier=new_dossier(("ticket", "T5")))
+    day = "2026-03-23 "
+    story.tell(Open(), at(day + "09:00"))
+    story.tell(Hold(reason="spare part"), at(day + "09:10"))
+    edges = [Edge("hold", "active", "parked"), Edge("resume", "parked", "active")]
+    parked = extend(SUPPORT, 2, add=[Status("parked", Category.ON_HOLD)], edges=edges, retire=["on_hold"])
+    story.policy = evolve(story.policy, version="2", lifecycles={"support": parked}, earlier=[story.policy])
+    names = {"support": {"on_hold": "parked"}}
+    story.tell(Migrate(mode=MigrationMode.RESTART, statuses=names, reason="spring"), at(day + "10:00"))
+    return story
+
+
+STORIES = {"survivor": survivor, "loser": loser, "waiter": waiter, "mover": mover}
 
 
 def canonical(data: Any) -> str:

@@ -31,6 +31,7 @@ from servicekit.calendars.hours import Window
 from servicekit.calendars.instants import from_micros, micros_span, span_micros, to_micros, zone, zone_names
 from servicekit.calendars.picture import render_week
 from servicekit.calendars.spans import Span
+from servicekit.calendars.succession import succession
 from servicekit.calendars.timeline import Land
 from servicekit.calendars.writing import write_calendar
 
@@ -72,6 +73,7 @@ __all__ = [
     "render_week",
     "span_micros",
     "start_of_day",
+    "succession",
     "to_micros",
     "work",
     "write_calendar",

@@ -60,8 +60,8 @@ def _versions(definition: Versions, low: int, high: int) -> list[int]:
     edges: list[int] = []
     starts = [low]
     for version in definition.versions[1:]:
-        assert version.starts is not None
-        starts.append(min(max(start_of_day(version.starts, zone(version.rules.zone)), starts[-1]), high))
+        assert version.begins is not None
+        starts.append(min(max(version.begins, starts[-1]), high))
     for version, (start, end) in zip(definition.versions, pairwise([*starts, high]), strict=True):
         if start < end:
             _extend(edges, clip(_rules(version.rules, start, end), start, end))

@@ -7,7 +7,7 @@ can walk the same days and check.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from servicekit.calendars.holidays import Holiday
 from servicekit.calendars.hours import CLOSED_WEEK, Week, Window
-from servicekit.calendars.instants import zone
+from servicekit.calendars.instants import to_micros, zone
 from servicekit.errors import InputError
 
 __all__ = [
@@ -95,10 +95,21 @@ def _refuse_two_replacements(exceptions: tuple[DatedException, ...]) -> None:
 
 @frozen(kw_only=True)
 class Version:
-    """Rules valid from the first moment of the date *starts* in their zone; the first version has no start."""
+    """
+    Rules valid from the first moment of the date *starts* in their zone, or from that very moment on (aware, UTC).
+
+    The first version has no start.
+    """
 
     rules: Rules
     starts: date | None = None
+
+    @property
+    def begins(self) -> int | None:
+        """The moment from which it is valid, in microseconds; ``None`` for the first."""
+        if self.starts is None or isinstance(self.starts, datetime):
+            return None if self.starts is None else to_micros(self.starts, "starts")
+        return to_micros(datetime.combine(self.starts, time(), zone(self.rules.zone)))
 
 
 @frozen(kw_only=True, cache_hash=True)
@@ -111,8 +122,15 @@ class Versions:
     def __attrs_post_init__(self) -> None:
         starts = [version.starts for version in self.versions]
         later = [start for start in starts[1:] if start is not None]
-        if not starts or starts[0] is not None or len(later) != len(starts) - 1 or later != sorted(set(later)):
+        if not starts or starts[0] is not None or len(later) != len(starts) - 1 or not self._in_order(later):
             raise InputError("versions start with one without a date, then by date, each date once", value=starts)
+
+    def _in_order(self, later: list[date]) -> bool:
+        """Whether the starts ascend: as dates if all of them are, else as moments."""
+        if not any(isinstance(start, datetime) for start in later):
+            return later == sorted(set(later))
+        moments = [version.begins or 0 for version in self.versions[1:]]
+        return moments == sorted(set(moments))
 
     @property
     def zone(self) -> str:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from servicekit.calendars.compilation import closures, exceptions_on, start_of_day, wall_micros
+from servicekit.calendars.compilation import closures, exceptions_on, wall_micros
 from servicekit.calendars.definition import Combined, DatedException, Definition, Listed, Rules, Versions
 from servicekit.calendars.hours import ALWAYS, WEEKDAYS, Window
 from servicekit.calendars.instants import SECOND, from_micros, zone
@@ -138,7 +138,7 @@ def rules_at(definition: Versions, at: int) -> Rules:
     """The rules of the version that is valid at a moment."""
     rules = definition.versions[0].rules
     for version in definition.versions[1:]:
-        if version.starts is not None and start_of_day(version.starts, zone(version.rules.zone)) <= at:
+        if version.begins is not None and version.begins <= at:
             rules = version.rules
     return rules
 

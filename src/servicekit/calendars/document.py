@@ -11,7 +11,7 @@ The written form of a calendar, as it stands in a policy file.
     holidays = { "12-25" = "Christmas Day" }                  # or a list of rules, or of tables
     exceptions = [ { date = 2026-12-24, replace = ["09:00-12:00"], name = "Christmas Eve" } ]
     holiday_cuts = "date"                                     # or "shift"
-    versions = [ { starts = 2027-01-01, hours = { mon-fri = ["08:00-18:00"] } } ]
+    versions = [ { starts = 2027-01-01, hours = { mon-fri = ["08:00-18:00"] } } ]    # a date, or a moment in UTC
 
     [calendars.crew]                                          # listed spans, such as the shifts of people
     zone = "UTC"
@@ -26,7 +26,7 @@ Reading reports every problem at once, each with its place; a key that is not kn
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast, get_args
 
 from attrs import evolve
@@ -45,7 +45,7 @@ from servicekit.calendars.definition import (
 )
 from servicekit.calendars.holidays import Holiday, Observed, OnDate, parse_rule
 from servicekit.calendars.hours import CLOSED_WEEK, Week, read_week
-from servicekit.calendars.instants import to_micros
+from servicekit.calendars.instants import from_micros, to_micros
 from servicekit.calendars.reading import Reading
 from servicekit.errors import InvalidDocument, Problem
 
@@ -159,12 +159,18 @@ class _Document(Reading):
             if table is None:
                 continue
             self.known(table, place, ("starts", *_RULES))
-            found.append(
-                Version(rules=self.rules(found[-1].rules, table, place), starts=self.day(table, "starts", place))
-            )
+            found.append(Version(rules=self.rules(found[-1].rules, table, place), starts=self.starts(table, place)))
         if self.problems:
             return None
         return self.attempt(f"{path}.versions", lambda: Versions(key=key, versions=tuple(found)))
+
+    def starts(self, data: Mapping[str, Any], path: str) -> date | None:
+        """When a version begins: at a date, or at a moment with its offset."""
+        given = data.get("starts")
+        if isinstance(given, datetime) or (isinstance(given, str) and len(given) > len("2027-01-01")):
+            moment = self.moment(data, "starts", path)
+            return None if moment is None else from_micros(moment)
+        return self.day(data, "starts", path)
 
     # -- the rules of one version ------------------------------------------------------------------------------------
 

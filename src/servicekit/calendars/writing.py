@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 from servicekit.calendars.calendar import BusinessCalendar
@@ -22,12 +23,17 @@ def _definition(definition: Definition) -> dict[str, Any]:
     match definition:
         case Versions(versions=versions):
             document = _rules(versions[0].rules)
-            later = [{"starts": str(version.starts), **_rules(version.rules)} for version in versions[1:]]
+            later = [{"starts": _starts(version.starts), **_rules(version.rules)} for version in versions[1:]]
             return {**document, "versions": later} if later else document
         case Listed(zone=zone, spans=spans):
             return {"zone": zone, "spans": [_span(*span) for span in spans]}
         case Combined(operation=operation, left=left, right=right):
             return {operation: [{"key": part.key, **_definition(part)} for part in (left, right)]}
+
+
+def _starts(starts: date | None) -> str:
+    """A date, or a moment in UTC."""
+    return starts.astimezone(UTC).isoformat() if isinstance(starts, datetime) else str(starts)
 
 
 def _span(start: int, end: int, label: str) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from attrs import Factory, frozen
 
 from servicekit.calendars import from_micros, to_micros
 from servicekit.cli import screen
-from servicekit.cli.shelf import recall
+from servicekit.cli.shelf import every_policy, recall
 from servicekit.cli.sources import zone_of, zone_of_calendar
 from servicekit.engine import Dossier, decode_dossier, readings
 from servicekit.errors import InputError, UnknownPolicy, UnknownTicket
-from servicekit.policies import Policy
+from servicekit.policies import Policy, with_earlier
 from servicekit.sla import Reading, Readings, State, check
 from servicekit.storage import History, Store
 from servicekit.tickets import Ticket
@@ -127,7 +127,10 @@ class Explained:
         if not chosen:
             click.echo("no clock has run: nothing is promised for it")
         for reading in chosen:
-            self._show_clock(reading, zone or zone_of_calendar(policy, reading.policy, reading.clock), language)
+            under = policy.under(reading.origin[0].under or policy.sha256)
+            self._show_clock(reading, zone or zone_of_calendar(under, reading.policy, reading.clock), language)
+            if under is not policy:
+                click.echo(f"  judged under {under.key} {under.version} ({screen.short(under.sha256)}), as it was then")
 
     def _show_clock(self, reading: Reading, zone: tzinfo, language: str) -> None:
         measured = f" ({reading.metric})" if reading.metric != reading.clock else ""
@@ -171,15 +174,16 @@ def explained(store: Store, ticket: str, given: Policy | None, at: datetime) -> 
 
 
 def _checked(found: Readings, policy: Policy) -> dict[str, list[str]]:
-    return {reading.name: check(reading.explain(), policy.calendars) for reading in found}
+    return {reading.name: check(reading.explain(), reading.origin[1].calendars) for reading in found}
 
 
 def _policy_of(store: Store, dossier: Dossier, given: Policy | None) -> Policy:
     """The policy that the ticket is pinned to; for a ticket without a pin, the given one."""
     pin = dossier.pin
-    policy = given if given is not None or pin is None else recall(store, pin.sha256)
+    kept = next(iter(every_policy(store)), None) if pin is None else recall(store, pin.sha256)
+    policy = given if given is not None else kept
     if policy is not None and (pin is None or policy.sha256 == pin.sha256):
-        return policy
+        return with_earlier(policy, every_policy(store))
     which = f"version {pin.version} of policy {pin.policy} ({screen.short(pin.sha256)})" if pin else "no policy yet"
     held = "which this database does not hold" if policy is None else f"not {policy.key} {policy.version}"
     raise UnknownPolicy(

@@ -10,6 +10,7 @@ from servicekit.cli.demo import demo
 from servicekit.cli.diff import diff
 from servicekit.cli.explain import explain
 from servicekit.cli.lint import lint
+from servicekit.cli.migrate import migrate
 from servicekit.cli.replay import replay
 from servicekit.cli.schema import schema
 from servicekit.cli.score import score
@@ -42,5 +43,5 @@ def program() -> None:
     """Which promises of a service were kept, which were broken, and why."""
 
 
-for command in (demo, replay, explain, show, lint, diff, schema, score):
+for command in (demo, replay, migrate, explain, show, lint, diff, schema, score):
     program.add_command(command)

@@ -11,7 +11,7 @@ import click
 from servicekit.cli import screen
 from servicekit.cli.figures import print_run, print_tally, run_as_data, tally_as_data, write_rejections
 from servicekit.cli.running import NothingToReplay, run_log
-from servicekit.cli.sources import a_database, a_moment, find_policy, opened
+from servicekit.cli.sources import a_database, a_moment, find_rules, opened
 from servicekit.logs import Tally, sample_path
 
 __all__ = ["replay", "verdict"]
@@ -23,7 +23,9 @@ _FILE = click.Path(path_type=Path)
 @click.argument("log", type=_FILE, required=False)
 @click.option("--mapping", "-m", type=_FILE, help="What the columns of LOG mean: a TOML file.")
 @click.option("--sample", is_flag=True, help="Replay the bundled log, 800 incidents of a help desk.")
-@click.option("--policy", "-p", required=True, metavar="POLICY", help="A policy's file (TOML or JSON), or a preset.")
+@click.option(
+    "--policy", "-p", required=True, metavar="POLICY", help="A policy's file, a book's (TOML or JSON), or a preset."
+)
 @click.option("--db", metavar="URL", callback=a_database, help="Keep the tickets in this database, for explain.")
 @click.option(
     "--until", metavar="MOMENT", callback=a_moment, help="Leave out what happened later; run timers up to then."
@@ -51,7 +53,7 @@ def replay(
     Exit code 1 when a row is unaccounted for, or nothing can be replayed.
     """
     paths = _paths(log, mapping, sample=sample)
-    chosen = find_policy(policy)
+    chosen = find_rules(policy)
     try:
         with nullcontext() if db is None else opened(db, create=True) as store:
             run = run_log(*paths, chosen, store, until)

@@ -18,7 +18,7 @@ from servicekit.conditions import qualified
 from servicekit.desk import Replay, replay
 from servicekit.errors import InputError, InvalidDocument, Problem
 from servicekit.logs import LogMapping, Tally, read_log, read_mapping
-from servicekit.policies import OWN_WORDS, Policy
+from servicekit.policies import OWN_WORDS, Edition, Policy, PolicyBook
 from servicekit.storage import Store
 from servicekit.tickets import Record
 
@@ -56,10 +56,12 @@ class NothingToReplay(InputError):
 
 
 def run_log(
-    log: Path, mapping: Path, policy: Policy, store: Store | None = None, until: datetime | None = None
+    log: Path, mapping: Path, rules: Policy | PolicyBook, store: Store | None = None, until: datetime | None = None
 ) -> LogRun:
     """
     Read the file *log* under the file *mapping* and replay it, with progress on standard error.
+
+    Of a book each ticket is under the edition in force at its opening; the figures are told in the words of the last.
 
     Raises:
         InvalidDocument: The mapping has mistakes, or gives statuses that the policy does not know.
@@ -67,7 +69,9 @@ def run_log(
         NothingToReplay: There are no facts.
     """
     read = read_mapping(mapping)
-    _check_statuses(read, str(mapping), policy)
+    policy = rules.latest if isinstance(rules, PolicyBook) else rules
+    for each in (policy, *policy.others):
+        _check_statuses(read, str(mapping), each)
     began = perf_counter()
     with screen.waiting(f"reading {log.name}"):
         found = read_log(log, read)
@@ -77,7 +81,7 @@ def run_log(
         raise NothingToReplay(f"{log} has nothing to replay", tally=found.tally)
     gc.freeze()  # the log stays until the end, so the collector need not look at it
     try:
-        result = _replayed(tickets, policy, store, until)
+        result = _replayed(tickets, rules, store, until)
     finally:
         gc.unfreeze()
     told = sum(len(records) for records in tickets.values())
@@ -92,15 +96,16 @@ def run_log(
     )
 
 
-def _replayed(tickets: _Tickets, policy: Policy, store: Store | None, until: datetime | None) -> Replay:
+def _replayed(tickets: _Tickets, rules: Policy | PolicyBook, store: Store | None, until: datetime | None) -> Replay:
     earlier: list[Policy] = []
     if store is not None:
-        remember(store, policy)
+        for edition in rules.editions if isinstance(rules, PolicyBook) else (Edition(policy=rules),):
+            remember(store, edition.policy)
         earlier = every_policy(store)
     with screen.progress("replaying tickets") as bar:
         task = bar.add_task("", total=len(tickets))
         return replay(
-            tickets, policy, store, earlier=earlier, until=until, progress=lambda done: bar.advance(task, done)
+            tickets, rules, store, earlier=earlier, until=until, progress=lambda done: bar.advance(task, done)
         )
 
 

@@ -13,12 +13,12 @@ import click
 
 from servicekit.calendars import zone
 from servicekit.errors import InputError
-from servicekit.policies import PRESETS, Policy, load_policy, load_preset
+from servicekit.policies import PRESETS, Policy, PolicyBook, is_book_file, load_book, load_policy, load_preset
 
 if TYPE_CHECKING:
     from servicekit.storage.sqlalchemy import SQLAlchemyStore
 
-__all__ = ["a_database", "a_moment", "a_zone", "find_policy", "opened", "zone_of", "zone_of_calendar"]
+__all__ = ["a_database", "a_moment", "a_zone", "find_policy", "find_rules", "opened", "zone_of", "zone_of_calendar"]
 
 
 def find_policy(name: str) -> Policy:
@@ -36,6 +36,20 @@ def find_policy(name: str) -> Policy:
         hint = f"did you mean {near[0]!r}?" if near else f"the presets are {', '.join(PRESETS)}"
         raise InputError(f"there is no file {name!r} and no preset of that name ({hint})", value=name)
     return load_policy(name)
+
+
+def find_rules(name: str) -> Policy | PolicyBook:
+    """
+    The policy that *name* means, see :func:`find_policy`, or the book of policies in the file at that path.
+
+    Raises:
+        InputError: There is neither.
+        InvalidDocument: The document has mistakes; all of them are in ``problems``.
+    """
+    path = Path(name)
+    if name not in PRESETS and path.exists() and is_book_file(path):
+        return load_book(path)
+    return find_policy(name)
 
 
 @contextmanager

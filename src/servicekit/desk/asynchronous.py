@@ -15,13 +15,14 @@ from servicekit.calendars import to_micros
 from servicekit.desk import steps
 from servicekit.desk.attempts import ATTEMPTS, Heard, tried_async
 from servicekit.desk.driver import due_now
+from servicekit.desk.migrating import AsyncMigrating
 from servicekit.desk.policies import Policies
 from servicekit.desk.requests import Ask, Commit, Load, Program, Request, Tell
 from servicekit.desk.steps import Asked
 from servicekit.engine import TICKET, Account, AccountOutcome, Dossier, Outcome
 from servicekit.errors import InputError, StorageError
 from servicekit.plugins import plugin_manager
-from servicekit.policies import Policy
+from servicekit.policies import Policy, PolicyBook
 from servicekit.sla import Explanation, Readings
 from servicekit.storage import AsyncOutbox, AsyncStore, AsyncTransactions
 from servicekit.tickets import Command, Facts, Open, Record, Ticket
@@ -33,7 +34,7 @@ _NO_ROLES: frozenset[str] = frozenset()
 _T = TypeVar("_T")
 
 
-class AsyncDesk:
+class AsyncDesk(AsyncMigrating):
     """
     A desk on an asynchronous store: :class:`~servicekit.desk.Desk` with ``await``.
 
@@ -43,7 +44,7 @@ class AsyncDesk:
     def __init__(
         self,
         store: AsyncStore,
-        policy: Policy,
+        policy: Policy | PolicyBook,
         *,
         earlier: Sequence[Policy] = (),
         clock: Callable[[], datetime] | None = None,

@@ -5,32 +5,38 @@ Which policy a record is under.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from servicekit.engine import Account, Dossier
 from servicekit.errors import InputError, UnknownPolicy
-from servicekit.policies import Policy
+from servicekit.policies import Policy, PolicyBook, with_earlier
 
 __all__ = ["Policies"]
 
 
 class Policies:
     """
-    The policies of a desk: the one in force and earlier ones that tickets are still pinned to.
+    The policies of a desk: the one in force, or a book of editions, and earlier ones that tickets are still pinned to.
 
     Args:
-        current: For new tickets.
+        current: For new tickets; of a book, each takes the edition in force at its opening.
         earlier: For tickets that run under them.
 
     Raises:
         InputError: One of them is not a policy.
     """
 
-    def __init__(self, current: Policy, earlier: Sequence[Policy] = ()) -> None:
-        for policy in (current, *earlier):
+    def __init__(self, current: Policy | PolicyBook, earlier: Sequence[Policy] = ()) -> None:
+        latest = current.latest if isinstance(current, PolicyBook) else current
+        for policy in (latest, *earlier):
             if not isinstance(policy, Policy):
                 raise InputError(f"a desk needs a Policy, such as presets.load('retail'), not {policy!r}")
-        self.current = current
-        self._by_hash = {policy.sha256: policy for policy in (*earlier, current)}
+        self.current = with_earlier(latest, earlier)
+        self._by_hash = {policy.sha256: policy for policy in (*self.current.others, self.current)}
+
+    def target(self, now: datetime) -> Policy:
+        """The policy that a migration moves tickets to: of a book, the edition in force."""
+        return self.current.in_force(now)
 
     def of(self, dossier: Dossier | Account) -> Policy:
         """

@@ -28,7 +28,7 @@ from servicekit.engine import (
 )
 from servicekit.errors import Conflict
 from servicekit.metrics import Attainment, AttainmentTable
-from servicekit.policies import Policy
+from servicekit.policies import Policy, PolicyBook
 from servicekit.storage import BulkCommit, MemoryStore, Store, Write
 from servicekit.tickets import Record
 from servicekit.typing import Json, Key
@@ -95,7 +95,7 @@ class Replay:
 
 def replay(
     tickets: Mapping[str, Sequence[Record]],
-    policy: Policy,
+    policy: Policy | PolicyBook,
     store: Store | None = None,
     *,
     earlier: Sequence[Policy] = (),
@@ -107,7 +107,7 @@ def replay(
 
     Args:
         tickets: The facts of each ticket, see :class:`~servicekit.logs.Log`.
-        policy: The policy to apply to tickets that are new to the store.
+        policy: The policy to apply to tickets that are new to the store; of a book, the edition at their opening.
         store: Where to write; a store in memory unless given.
         earlier: Policies that tickets in the store may be pinned to.
         until: Up to which moment timers run; the last moment of the log unless given.
@@ -187,9 +187,9 @@ def _replayed(batch: list[_Ticket], policies: Policies, store: Store, until: dat
 
 
 def _fold(policies: Policies, dossier: Dossier, records: Sequence[Record], until: datetime) -> _Folded:
-    policy = policies.of(dossier)
-    folded = _Folded(policy=policy, before=dossier.version, dossier=dossier, facts=len(records))
+    folded = _Folded(policy=policies.of(dossier), before=dossier.version, dossier=dossier, facts=len(records))
     for record in records:
-        folded.take(handle(policy, folded.dossier, record, now=record.occurred_at))
-    folded.take(settle(policy, folded.dossier, until))
+        folded.take(handle(folded.policy, folded.dossier, record, now=record.occurred_at))
+        folded.policy = policies.of(folded.dossier)
+    folded.take(settle(folded.policy, folded.dossier, until))
     return folded

@@ -17,14 +17,14 @@ from servicekit.calendars import from_micros
 from servicekit.desk.keeping import Decided, Document, document_of, keep
 from servicekit.desk.policies import Policies
 from servicekit.desk.requests import Ask, Load, Program
-from servicekit.engine import Account, Dossier, facts_of, handle, readings, records_around, settle
+from servicekit.engine import Account, Dossier, TicketMoved, facts_of, handle, moved, readings, records_around, settle
 from servicekit.errors import CommandRefused, InputError, UnknownTicket
 from servicekit.sla import Readings
 from servicekit.storage import Loaded
-from servicekit.tickets import Absorb, Facts, MergeInto, Open, Record, Split, Ticket
+from servicekit.tickets import Absorb, Facts, MergeInto, Migrate, Open, Record, Split, Ticket
 from servicekit.typing import Key
 
-__all__ = ["Asked", "account", "merge", "one", "read", "settle_one", "split"]
+__all__ = ["Asked", "account", "merge", "migrate_one", "one", "read", "settle_one", "split"]
 
 
 @frozen(kw_only=True)
@@ -106,6 +106,20 @@ def read(policies: Policies, key: Key, clock: datetime | None) -> Program:
     return ticket, said, dossier
 
 
+def migrate_one(policies: Policies, key: Key, command: Migrate, clock: datetime | None, *, dry_run: bool) -> Program:
+    """Move one ticket to the policy in force, or only look what would become of it; gives what did or would."""
+    (loaded,) = yield Load((key,))
+    dossier = document_of(key, loaded)
+    if dossier.version == 0 or not isinstance(dossier, Dossier):
+        raise UnknownTicket(f"there is no record {key}", key=key)
+    policies.of(dossier)  # refuses a ticket whose policy was not given, and names it
+    now = _moment(loaded, clock)
+    ticket: TicketMoved = moved(policies.target(now), dossier, command, now)
+    if not dry_run:
+        yield from keep(policies, [Decided(dossier, ticket.outcome)], now)
+    return ticket
+
+
 def account(key: Key) -> Program:
     """Read one record of another kind without changing it; an empty one where there is none."""
     (loaded,) = yield Load((key,))
@@ -126,9 +140,15 @@ def _moment(loaded: Loaded, clock: datetime | None) -> datetime:
 
 def _decide(policies: Policies, document: Document, asked: Asked, now: datetime) -> Program:
     """Ask for facts where a decision needs them, then decide; what timers did is kept even after a refusal."""
-    facts = asked.facts
+    facts, is_move = asked.facts, isinstance(asked.command, Migrate)
+    policy = policies.target(now) if is_move else policies.of(document)
     repeated = asked.command_id is not None and any(known == asked.command_id for known, _ in document.recent)
-    if facts is None and not repeated and isinstance(document, Dossier) and not isinstance(asked.command, Record):
+    if (
+        facts is None
+        and not repeated
+        and isinstance(document, Dossier)
+        and not isinstance(asked.command, (Record, Migrate))
+    ):
         arguments = {"key": document.key, "ticket": document.ticket, "now": now}
         facts = yield Ask("servicekit_facts", arguments)
     if facts is not None and not isinstance(facts, Facts):
@@ -137,7 +157,7 @@ def _decide(policies: Policies, document: Document, asked: Asked, now: datetime)
         facts = yield from _with_records(policies, document, asked.command, facts, now)
     try:
         outcome = handle(
-            policies.of(document),
+            policy,
             document,
             asked.command,
             facts,

@@ -11,13 +11,14 @@ from typing import Any
 
 from servicekit.desk import steps
 from servicekit.desk.attempts import tried
-from servicekit.desk.driver import Driver, due_now
+from servicekit.desk.driver import due_now
+from servicekit.desk.migrating import Migrating
 from servicekit.desk.policies import Policies
 from servicekit.desk.requests import Program
 from servicekit.desk.steps import Asked
 from servicekit.engine import TICKET, Account, AccountOutcome, Dossier, Outcome
 from servicekit.errors import InputError, StorageError
-from servicekit.policies import Policy
+from servicekit.policies import Policy, PolicyBook
 from servicekit.sla import Explanation, Readings
 from servicekit.storage import Outbox, Store
 from servicekit.tickets import Command, Facts, Open, Record, Ticket
@@ -28,7 +29,7 @@ __all__ = ["Desk"]
 _NO_ROLES: frozenset[str] = frozenset()
 
 
-class Desk(Driver):
+class Desk(Migrating):
     """
     A desk on a store.
 
@@ -40,7 +41,7 @@ class Desk(Driver):
 
     Args:
         store: Where records live.
-        policy: The policy in force.
+        policy: The policy in force, or a book of editions, of which each ticket takes the one in force at its opening.
         earlier: Earlier policies that tickets are still pinned to.
         clock: A function that gives the moment (aware); the store's own clock unless given.
         plugins: The host's plugins, see :mod:`servicekit.plugins`.
@@ -49,7 +50,7 @@ class Desk(Driver):
     def __init__(
         self,
         store: Store,
-        policy: Policy,
+        policy: Policy | PolicyBook,
         *,
         earlier: Sequence[Policy] = (),
         clock: Callable[[], datetime] | None = None,

@@ -2,13 +2,19 @@
 The engine: one pure function that decides, without storage, clock or chance.
 
     handle      handle and settle: the functions that decide
+    commanding  what a command does in a turn; recording, what a fact does
     outcome     what they give
     reading     next_due, readings, readings_as_known: looking without changing
     turn        one record in the middle of a decision
     past        its history by place, and what it folds to
     history     the rows of a history, a value that grows without being copied
+    eras        which part of it is judged by which policy
+    moving      what it takes to move a ticket to another policy
+    migration   that for many tickets, with what becomes of each
     journal     the envelopes it writes
     marks       what fires by itself
+    rungs       the ladder that a clock follows, and where its steps lie
+    withdrawals which notices should never have been
     timeline    where the time of a ticket went
     plan        what will fire if nothing else happens
     dossier     the stored document of a record
@@ -43,6 +49,7 @@ from servicekit.engine.handle import CLOCK_SKEW, handle, new_dossier, settle
 from servicekit.engine.history import History
 from servicekit.engine.kinds import KINDS, TICKET
 from servicekit.engine.knowing import facts_of, records_around
+from servicekit.engine.migration import ClockMoved, Migration, TicketMoved, astray, migrate, moved, moving
 from servicekit.engine.outcome import AccountOutcome, Outcome, Written
 from servicekit.engine.plan import Planned, plan
 from servicekit.engine.reading import next_due, readings, readings_as_known
@@ -58,17 +65,21 @@ __all__ = [
     "TICKET",
     "Account",
     "AccountOutcome",
+    "ClockMoved",
     "Cold",
     "Consequence",
     "Dossier",
     "History",
+    "Migration",
     "Outcome",
     "Party",
     "PartySpan",
     "Pin",
     "Planned",
+    "TicketMoved",
     "Timeline",
     "Written",
+    "astray",
     "consequences",
     "decode_account",
     "decode_dossier",
@@ -80,6 +91,9 @@ __all__ = [
     "facts_of",
     "finished_clocks",
     "handle",
+    "migrate",
+    "moved",
+    "moving",
     "new_account",
     "new_dossier",
     "next_due",

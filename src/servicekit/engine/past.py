@@ -16,8 +16,10 @@ from attrs import frozen
 from servicekit.calendars import from_micros
 from servicekit.engine.codec import decode_clock, decode_event
 from servicekit.engine.dossier import Cold, Dossier
+from servicekit.engine.eras import Era, eras_of, folded, is_migration, told
 from servicekit.engine.history import DECIDED, History, Place, Row, place_of
-from servicekit.sla import Clock, Clocks, Promises
+from servicekit.policies import Policy
+from servicekit.sla import Clock, Clocks
 from servicekit.tickets import FactsNoted, Opened, Ticket, evolve
 from servicekit.typing import Json, Micros
 
@@ -55,8 +57,9 @@ class Snapshot:
 class Past:
     """The history of a dossier, its ticket and its clocks, in the middle of a turn."""
 
-    def __init__(self, promises: Promises, dossier: Dossier) -> None:
-        self._promises = promises
+    def __init__(self, policy: Policy, dossier: Dossier) -> None:
+        self.policy = policy
+        self._promises = policy.promises
         self._stored = dossier.cold.history
         self._fresh: list[Row] = []
         self._rows: list[Row] | None = None
@@ -88,6 +91,15 @@ class Past:
         self._fold()
         return None
 
+    def goes_over(self, policy: Policy, row: Row | None = None) -> None:
+        """Fold everything anew under another policy, from the migration in *row* on, or if there is none as a whole."""
+        self._rows = self._all()
+        if row is not None:
+            self._rows.append(row)
+            self.last = place_of(row)
+        self.policy, self._promises = policy, policy.promises
+        self._fold()
+
     def snapshot(self) -> Snapshot:
         """What the clocks are now, to be compared with what an event makes of them."""
         return Snapshot(self.clocks, self._finished)
@@ -104,27 +116,36 @@ class Past:
         """Whether the fact at *place* was corrected before it was told."""
         return place[2] != DECIDED and self._stored.corrects(place[3])
 
-    def ticket_at(self, place: Place) -> Ticket | None:
-        """The ticket as it was just before *place*."""
+    def before(self, place: Place) -> tuple[Ticket | None, Policy]:
+        """The ticket as it was just before *place*, and the policy that it was under."""
         if self.last is None or place > self.last:
-            return self.ticket
+            return self.ticket, self.policy
+        eras = self._eras()
         ticket: Ticket | None = None
-        for row in _valid(self._all()):
-            if place_of(row) >= place:
+        for each in told(eras):
+            if place_of(each.row) >= place:
                 break
-            ticket = evolve(ticket, decode_event(row[7], row[8]), from_micros(row[0]))
-        return ticket
+            ticket = each.after
+        begun = [era for era in eras[1:] if place_of(era.rows[0]) < place]
+        return ticket, (begun or eras)[-1 if begun else 0].policy
+
+    @property
+    def was_migrated(self) -> bool:
+        """Whether the ticket ever went over to another policy."""
+        return any(map(is_migration, self._all()))
 
     def lives(self) -> Iterator[tuple[Micros, Ticket | None]]:
         """The ticket after each event of its history, with the moment."""
-        ticket: Ticket | None = None
-        for row in _valid(self._all()):
-            ticket = evolve(ticket, decode_event(row[7], row[8]), from_micros(row[0]))
-            yield row[0], ticket
+        for each in told(self._eras()):
+            yield each.row[0], each.after
 
     def as_known(self, at: Micros) -> None:
         """Fold anew what had been recorded by *at*, and forget the rest."""
+        first = next((decode_event(row[7], row[8]).before for row in self._all() if is_migration(row)), None)
         self._rows = [row for row in self._all() if row[5] <= at]
+        known = next((row for row in reversed(self._rows) if is_migration(row)), None)
+        if first is not None:
+            self.policy = self.policy.under(first if known is None else decode_event(known[7], known[8]).after)
         self._fold()
 
     def cold(self) -> Cold:
@@ -136,10 +157,11 @@ class Past:
         return [*self._stored, *self._fresh] if self._rows is None else self._rows
 
     def _fold(self) -> None:
-        assert self._rows is not None
-        self.ticket, self.clocks, self._finished, self.unapplied = None, Clocks(), (), 0
-        for row in _valid(self._rows):
-            self._advance(decode_event(row[7], row[8]), row[0])
+        result = folded(self._eras())
+        self.ticket, self.clocks, self._finished, self.unapplied = result.ticket, result.clocks, (), result.unapplied
+
+    def _eras(self) -> list[Era]:
+        return eras_of(_valid(self._all()), self.policy)
 
     def _advance(self, event: Any, at: Micros) -> None:
         before = self.ticket

@@ -57,12 +57,12 @@ def readings_as_known(policy: Policy, dossier: Dossier, at: datetime) -> Reading
     """
     check_pin(policy, dossier)
     moment = to_micros(at, "at")
-    past = Past(policy.promises, dossier)
+    past = Past(policy, dossier)
     past.as_known(moment)
-    tied = policy.promises.ties(past.clocks)
+    promises = past.policy.promises
     return Readings(
-        read_clocks(past.clocks, moment, policy.promises),
+        read_clocks(past.clocks, moment, promises),
         unapplied=past.unapplied,
-        tied=tied,
-        undeclared=policy.promises.undeclared(past.ticket, past.clocks),
+        tied=promises.ties(past.clocks),
+        undeclared=promises.undeclared(past.ticket, past.clocks),
     )

@@ -139,7 +139,7 @@ def timeline(policy: Policy, dossier: Dossier, now: datetime, *, calendar: str =
 def _parties(policy: Policy, dossier: Dossier) -> Iterator[tuple[int, _With]]:
     """When the ticket went over to whom."""
     last = None
-    for at, ticket in Past(policy.promises, dossier).lives():
+    for at, ticket in Past(policy, dossier).lives():
         if ticket is not None and (party := _party(ticket)) != last:
             last = party
             yield at, party

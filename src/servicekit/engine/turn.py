@@ -17,9 +17,21 @@ from servicekit.engine.history import DECIDED
 from servicekit.engine.journal import TIMER, Journal, Source
 from servicekit.engine.marks import BREACH, Mark, first_mark, warning
 from servicekit.engine.past import Past, place_in_history
-from servicekit.escalation import EscalationStep, Fired, Notified, Withdrawn, notice_id
+from servicekit.engine.rungs import Rungs
+from servicekit.engine.withdrawals import Untrue, untrue
+from servicekit.escalation import Fired, Notified, Withdrawn, notice_id
 from servicekit.policies import Policy
-from servicekit.sla import Breached, Clock, LateAttach, Met, ReadingRevised, SLATarget, State, Warned, state_of
+from servicekit.sla import (
+    Breached,
+    Clock,
+    LateAttach,
+    Met,
+    ReadingRevised,
+    State,
+    Warned,
+    state_of,
+)
+from servicekit.tickets import Migrated, MigrationMode
 from servicekit.typing import Micros
 
 __all__ = ["Turn"]
@@ -33,9 +45,10 @@ class Turn:
     def __init__(self, policy: Policy, dossier: Dossier, now: Micros) -> None:
         self.policy = policy
         self.promises = policy.promises
+        self.rungs = Rungs(policy)
         self.before = dossier
         self.now = now
-        self.past = Past(policy.promises, dossier)
+        self.past = Past(policy, dossier)
         self.journal = Journal(policy, dossier, now)
         self.announced = dict(dossier.announced)
         self.fired = dict(dossier.fired)
@@ -50,6 +63,8 @@ class Turn:
             place = place_in_history(type(event), occurred_at, source.sequence, source.source_id)
         known = self.past.snapshot()
         changed = self.past.take(place, event, source.supersedes, self.now, self.journal.seq, entry.tag, entry.body)
+        if self._began_elsewhere():
+            changed = None
         if changed is None:
             changed = self.past.cycles()
             self._void(entry.id)
@@ -61,6 +76,37 @@ class Turn:
                 names = {clock.name for clock in changed}
                 self._withdraw([c for c in known.live() if c.name in names], changed, occurred_at, entry.id)
         self._rearm(changed)
+
+    def _began_elsewhere(self) -> bool:
+        """Whether it was opened under another edition of its book, as it turns out; one that was migrated stays put."""
+        ticket, known = self.past.ticket, self.before.ticket
+        if not self.policy.since or ticket is None or (known is not None and known.opened_at == ticket.opened_at):
+            return False
+        right = self.policy.in_force(ticket.opened_at)
+        if right.sha256 == self.policy.sha256 or self.past.was_migrated:
+            return False
+        self._go_under(right)
+        self.past.goes_over(right)
+        return True
+
+    def migrate(self, policy: Policy, event: Migrated, source: Source) -> None:
+        """Go over to another policy, from now on or, if the event says so, from the beginning."""
+        known, name = self.past.snapshot(), self.policy.sha256
+        self._go_under(policy)
+        entry = self.journal.write(event, self.now, source, self.past.ticket)
+        place = place_in_history(Migrated, self.now, DECIDED, f"{self.journal.seq:012d}")
+        self.past.goes_over(policy, (*place, None, self.now, self.journal.seq, entry.tag, entry.body))
+        changed = self.past.cycles()
+        self._void(entry.id)
+        self._announce(changed, entry.id)
+        if event.mode is MigrationMode.RETROACTIVE:
+            was = [each if each.under else evolve(each, under=name) for each in known.every()]
+            self._withdraw(was, changed, None, entry.id, anew=True)
+        self._rearm(changed)
+
+    def _go_under(self, policy: Policy) -> None:
+        self.policy = self.journal.policy = policy
+        self.promises, self.rungs = policy.promises, Rungs(policy)
 
     def _write(self, event: Any, occurred_at: Micros) -> None:
         self.journal.write(event, occurred_at, TIMER, self.past.ticket)
@@ -79,7 +125,7 @@ class Turn:
                     self._revise(clock, told, state, because)
 
     def _tell_verdict(self, clock: Clock, state: State) -> None:
-        due = clock.due_at(self.promises.calendars)
+        due = self.rungs.due_at(clock)
         self.announced[clock.name] = state.value
         if state is State.BREACHED:
             assert due is not None
@@ -87,13 +133,13 @@ class Turn:
             self._write(event, due)
             return
         assert clock.stopped_at is not None
-        due = clock.heading_for(clock.goal, self.promises.calendars)
+        due = clock.heading_for(clock.goal, self.rungs.calendars(clock))
         at = None if due is None else from_micros(due)
         event = Met(clock=clock.key, cycle=clock.cycle, policy=clock.policy, due_at=at)
         self._write(event, clock.stopped_at)
 
     def _revise(self, clock: Clock, before: str, after: State, because: str) -> None:
-        due = clock.due_at(self.promises.calendars)
+        due = self.rungs.due_at(clock)
         self._write_revision(clock.key, clock.cycle, before, after.value, because, due)
         if after in _VERDICTS:
             self.announced[clock.name] = after.value
@@ -131,11 +177,11 @@ class Turn:
         highest: dict[str, Mark] = {}
         while mark := self._due():
             in_time = mark.at == self.now
-            self._fire(mark, told=in_time or self._target(mark.clock).late_attach is LateAttach.FIRE_ALL)
+            self._fire(mark, told=in_time or self.rungs.target(mark.clock).late_attach is LateAttach.FIRE_ALL)
             if mark.proposal is not None and not in_time:
                 highest[mark.clock.name] = mark
         for mark in highest.values():
-            if self._target(mark.clock).late_attach is LateAttach.FIRE_HIGHEST:
+            if self.rungs.target(mark.clock).late_attach is LateAttach.FIRE_HIGHEST:
                 self._notify(mark)
 
     def _due(self) -> Mark | None:
@@ -169,13 +215,13 @@ class Turn:
         clock, proposal = mark.clock, mark.proposal
         assert proposal is not None
         notice = notice_id(str(self.before.key), clock, proposal)
-        due = clock.due_at(self.promises.calendars)
+        due = self.rungs.due_at(clock)
         event = Notified(
             notice=notice,
             clock=clock.key,
             cycle=clock.cycle,
             policy=clock.policy,
-            ladder=self._target(clock).escalation or "",
+            ladder=self.rungs.target(clock).escalation or "",
             step=proposal.step.key,
             occurrence=proposal.occurrence,
             arming=proposal.arming,
@@ -186,9 +232,6 @@ class Turn:
         self._mark_fired(clock.name, proposal.step.key, evolve(fired, told=(*fired.told, proposal.occurrence)))
         self.journal.send(notice, self.journal.write(event, mark.at, TIMER, self.past.ticket), mark.at)
 
-    def _target(self, clock: Clock) -> SLATarget:
-        return self.promises.target_of(clock)
-
     # Steps that fired and are due again, or should never have been.
 
     def _rearm(self, clocks: list[Clock]) -> None:
@@ -197,61 +240,35 @@ class Turn:
             fired = self.fired.get(clock.name)
             if fired is None or not clock.is_live:
                 continue
-            for step in self._ladder(clock):
+            for step in self.rungs.ladder(clock):
                 last = fired.get(step.key)
-                if last is not None and last.occurrence and step.refire and self._lies_ahead(clock, step):
+                if (
+                    last is not None
+                    and last.occurrence
+                    and step.refire
+                    and self.rungs.lies_ahead(clock, step, self.now)
+                ):
                     self._mark_fired(clock.name, step.key, last.anew(0))
 
-    def _withdraw(self, known: list[Clock], now_known: list[Clock], since: Micros | None, because: str) -> None:
-        """
-        Take back the notices that the history, as it is known by now, does not bear out.
-
-        A fact changes nothing about notices of moments before it, so only those after *since* are looked at. What no
-        longer held before the fact was told (a goal that has become longer) is not its doing either.
-        """
-        clocks = {clock.name: clock for clock in now_known}
-        for old in known:
-            for key, last in self.fired.get(old.name, {}).items():
-                step = self._step(old, key)
-                if step is not None:
-                    self._withdraw_step(old, clocks.get(old.name), step, last, since, because)
-
-    def _withdraw_step(
-        self, old: Clock, new: Clock | None, step: EscalationStep, last: Fired, since: Micros | None, because: str
+    def _withdraw(
+        self, known: list[Clock], now_known: list[Clock], since: Micros | None, because: str, *, anew: bool = False
     ) -> None:
-        gone = []
-        for occurrence in range(1, last.occurrence + 1):
-            at = self._reached(old, step, occurrence)
-            borne_out = new is not None and self._reached(new, step, occurrence) is not None
-            if at is not None and (since is None or at > since) and not borne_out:
-                gone.append(occurrence)
-        if gone:
-            self._take_back(old, step, last, [each for each in gone if each in last.told], because)
-            again = step.refire or new is None
-            self._mark_fired(old.name, step.key, last.anew(gone[0] - 1) if again else last.without(gone))
+        """Take back the notices that the history, as it is known by now, does not bear out."""
+        found = untrue(self.rungs, dict(self.fired), known, now_known, now=self.now, since=since, anew=anew)
+        for each in found:
+            self._take_back(each, because)
+            again = each.step.refire or not each.exists
+            left = each.last.anew(each.occurrences[0] - 1) if again else each.last.without(each.occurrences)
+            self._mark_fired(each.clock.name, each.step.key, left)
 
-    def _take_back(self, clock: Clock, step: EscalationStep, last: Fired, occurrences: list[int], because: str) -> None:
-        for occurrence in occurrences:
-            notice = f"{self.before.key}/{clock.name}/{step.key}/{occurrence}/{last.arming}"
-            event = Withdrawn(notice=notice, clock=clock.key, cycle=clock.cycle, step=step.key, because=because)
-            entry = self.journal.write(event, self.now, TIMER, self.past.ticket)
-            self.journal.send(f"{notice}:withdraw", entry, self.now)
-
-    def _reached(self, clock: Clock, step: EscalationStep, occurrence: int) -> Micros | None:
-        """When a clock reached the step; ``None`` when it has not by now, or had stopped before."""
-        at = step.instant(clock, self.promises, occurrence)
-        return at if at is not None and at <= (self.now if clock.is_live else clock.since) else None
-
-    def _step(self, clock: Clock, key: str) -> EscalationStep | None:
-        return next((step for step in self._ladder(clock) if step.key == key), None)
-
-    def _ladder(self, clock: Clock) -> tuple[EscalationStep, ...]:
-        name = self._target(clock).escalation
-        return () if name is None else self.policy.ladders[name].steps
-
-    def _lies_ahead(self, clock: Clock, step: EscalationStep) -> bool:
-        at = step.instant(clock, self.promises)
-        return at is None or at > self.now
+    def _take_back(self, gone: Untrue, because: str) -> None:
+        clock, step, last = gone.clock, gone.step, gone.last
+        for occurrence in gone.occurrences:
+            if occurrence in last.told:
+                notice = f"{self.before.key}/{clock.name}/{step.key}/{occurrence}/{last.arming}"
+                event = Withdrawn(notice=notice, clock=clock.key, cycle=clock.cycle, step=step.key, because=because)
+                entry = self.journal.write(event, self.now, TIMER, self.past.ticket)
+                self.journal.send(f"{notice}:withdraw", entry, self.now)
 
     # Closing.
 
@@ -260,7 +277,9 @@ class Turn:
         recent = self.before.recent
         if command_id is not None:
             recent = (*recent, (command_id, self.journal.seq))[-RING:]
-        pin = Pin(policy=self.policy.key, version=self.policy.version, sha256=self.policy.sha256)
+        pin = None
+        if self.past.ticket is not None or self.before.pin is not None:
+            pin = Pin(policy=self.policy.key, version=self.policy.version, sha256=self.policy.sha256)
         return Dossier(
             key=self.before.key,
             version=self.journal.seq,
@@ -270,7 +289,7 @@ class Turn:
             clocks=self.past.clocks,
             announced=self.announced,
             fired=self.fired,
-            pin=self.before.pin or pin,
+            pin=pin,
             recent=recent,
             next_due=self.next_due,
             unapplied=self.past.unapplied,

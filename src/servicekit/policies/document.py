@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from attrs import Factory, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from servicekit.calendars import BusinessCalendar, write_calendar
 from servicekit.complaints import CompensationRules, ComplaintRules
@@ -24,6 +24,7 @@ from servicekit.policies.charges import write_charges
 from servicekit.policies.compensation import write_compensation
 from servicekit.policies.complaints import write_complaints
 from servicekit.policies.contacts import write_contacts
+from servicekit.policies.family import Family
 from servicekit.policies.ladders import write_escalation
 from servicekit.policies.lifecycles import write_stated
 from servicekit.policies.loyalty import write_loyalty
@@ -38,7 +39,7 @@ from servicekit.sla import MetricRule, Precedence, Promises, Readings, SLAPolicy
 from servicekit.tickets import Record
 from servicekit.workflow import GUARDS, Guard, Lifecycle, Table, compile_lifecycle
 
-__all__ = ["Policy", "write_policy"]
+__all__ = ["Policy", "with_earlier", "write_policy"]
 
 
 def _declared(precedence: Mapping[str, Any]) -> dict[str, Precedence]:
@@ -47,8 +48,12 @@ def _declared(precedence: Mapping[str, Any]) -> dict[str, Precedence]:
     return {kind: choice for kind, choice in declared.items() if choice is not Precedence.FIRST}
 
 
+def _policies(policies: Sequence[Policy]) -> tuple[Policy, ...]:
+    return tuple(policies)
+
+
 @frozen(kw_only=True, slots=False, repr=False)
-class Policy:
+class Policy(Family):
     """
     Everything that decides about tickets, in one value.
 
@@ -78,6 +83,9 @@ class Policy:
         compensation: What is given for broken promises.
         surveys: By key.
         guards: The host's own guards by name; code, so no part of the content.
+        earlier: The other policies that its tickets may have run under before; no part of the content.
+        since: When which policy (by its ``sha256``) came into force, where it is an edition of a
+            :class:`~servicekit.policies.PolicyBook`, which sets it; no part of the content.
     """
 
     key: str
@@ -102,6 +110,8 @@ class Policy:
     compensation: CompensationRules | None = None
     surveys: Mapping[str, Survey] = Factory(dict)
     guards: Mapping[str, Guard] = field(factory=dict, eq=False)
+    earlier: Sequence[Policy] = field(default=(), converter=_policies, eq=False)
+    since: tuple[tuple[datetime | None, str], ...] = field(default=(), eq=False)
 
     def __repr__(self) -> str:
         return f"<Policy {self.key!r} version {self.version!r} sha256 {self.sha256[:12]}>"
@@ -115,9 +125,12 @@ class Policy:
             InputError: A name in the policy leads nowhere.
         """
         self._check_names()
+        return self._promised_by(self)
+
+    def also_read(self) -> frozenset[str]:
+        """The fields that other parts than the promises read of what a host tells."""
         also = set(self.compensation.reads if self.compensation is not None else ())
-        also.update(*(fields_of(survey.when) for survey in self.surveys.values()))
-        return Promises(self.sla, self.calendars, self.metrics, self.precedence, self.fields, also)
+        return frozenset(also.union(*(fields_of(survey.when) for survey in self.surveys.values())))
 
     def _check_names(self) -> None:
         if self.lifecycle not in self.lifecycles:
@@ -205,6 +218,11 @@ class Policy:
             HistoryError: A row cannot be read.
         """
         return evaluate_with(self.promises, self.tables, self.lifecycle, history, now, fields, customer, known_at)
+
+
+def with_earlier(policy: Policy, earlier: Sequence[Policy]) -> Policy:
+    """The same policy, which knows *earlier* ones too."""
+    return evolve(policy, earlier=(*policy.others, *earlier)) if earlier else policy
 
 
 def write_policy(policy: Policy) -> dict[str, Any]:

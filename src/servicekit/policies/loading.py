@@ -20,7 +20,7 @@ from servicekit.policies.lines import line_of, lines_of
 from servicekit.policies.reading import read_policy
 from servicekit.workflow import Guard
 
-__all__ = ["Form", "load_policy", "parse_policy"]
+__all__ = ["Form", "form_of", "load_policy", "parse_policy", "plain_data", "text_of"]
 
 Form: TypeAlias = Literal["toml", "json", "yaml"]
 """How a document may be written."""
@@ -44,14 +44,23 @@ def load_policy(path: str | PathLike[str], *, guards: Mapping[str, Guard] = _NON
         InputError: It is YAML, and the extra ``yaml`` is not installed.
     """
     place = Path(path)
+    text = text_of(place, limits)
+    return parse_policy(text, guards=guards, source=str(place), limits=limits, form=form_of(text, place))
+
+
+def text_of(place: Path, limits: Limits) -> str:
+    """
+    The text of a document's file.
+
+    Raises:
+        RejectedFile: It cannot be read as text.
+    """
     try:
         if (size := place.stat().st_size) > 4 * limits.characters:  # UTF-8 takes at most four bytes a character
             raise RejectedFile(f"{place}: {size:,} bytes are more than a policy may have", path=str(place))
-        text = place.read_text(encoding="utf-8-sig")
+        return place.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeError) as error:
         raise RejectedFile(f"{place} cannot be read: {error}", path=str(place)) from error
-    form: Form | None = "yaml" if place.suffix.lower() in (".yaml", ".yml") else None
-    return parse_policy(text, guards=guards, source=str(place), limits=limits, form=form)
 
 
 def parse_policy(
@@ -79,10 +88,8 @@ def parse_policy(
     if not isinstance(text, str):
         hint = "decode it first" if isinstance(text, bytes) else "plain data is for read_policy"
         raise InputError(f"parse_policy reads a text, not a {type(text).__name__}: {hint}", argument="text")
-    chosen = form or ("json" if text.lstrip().startswith("{") else "toml")
-    if problems := text_problems(text, limits, is_json=chosen != "toml"):
-        raise InvalidDocument(told(problems, limits), source=source)
-    data, lines = _data(text, source, limits, chosen)
+    chosen = form or form_of(text)
+    data, lines = plain_data(text, source, limits, chosen)
     try:
         return read_policy(data, guards=guards, source=source, limits=limits)
     except InvalidDocument as error:
@@ -98,8 +105,23 @@ def _place(problem: Problem) -> tuple[bool, int]:
     return problem.path == "document", problem.line or 0
 
 
-def _data(text: str, source: str, limits: Limits, form: Form) -> tuple[dict[str, Any], dict[str, int]]:
-    """What the text holds, with the lines that its parser tells."""
+def form_of(text: str, place: Path | None = None) -> Form:
+    """How a document is written: by the end of its file's name, else by how it begins."""
+    if place is not None and place.suffix.lower() in (".yaml", ".yml"):
+        return "yaml"
+    return "json" if text.lstrip().startswith("{") else "toml"
+
+
+def plain_data(text: str, source: str, limits: Limits, form: Form) -> tuple[dict[str, Any], dict[str, int]]:
+    """
+    What the text of a document holds, with the lines that its parser tells.
+
+    Raises:
+        InvalidDocument: It is not of that form, or larger than the limits allow.
+        InputError: It is YAML, and the extra ``yaml`` is not installed.
+    """
+    if problems := text_problems(text, limits, is_json=form != "toml"):
+        raise InvalidDocument(told(problems, limits), source=source)
     if form == "yaml":
         return _yaml(text, source, limits)
     return _json(text, source, limits) if form == "json" else _toml(text, source), {}

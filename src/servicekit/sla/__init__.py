@@ -16,6 +16,7 @@ Promises about time: policies and targets, the clocks that follow them, and why 
     pauses      when it stands still: the set of reasons
     undeclared  what a ticket has that its policy does not declare
     promises    the fold of a ticket's events into its clocks
+    earlier     the promises it ran under before, with their calendars
     readings    what a clock says at a moment
     segments    the parts of a derivation as values; wording says them in one language
     explanation a derivation as a value: plain data, text and Markdown
@@ -32,8 +33,9 @@ from servicekit.sla.catalogue import CATALOGUE, CAUSES
 from servicekit.sla.causes import Cause, Why
 from servicekit.sla.checker import check
 from servicekit.sla.choosing import Chooser, Precedence, Tie, Trial
-from servicekit.sla.clock import EVERY_HOUR, Clock, Phase
+from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
 from servicekit.sla.counterfactual import Counterfactual, counterfactual
+from servicekit.sla.earlier import Earlier
 from servicekit.sla.evaluate import evaluate, evaluate_with, in_order, place_of
 from servicekit.sla.events import EVENTS, Breached, Met, ReadingRevised, Warned
 from servicekit.sla.explain import explain
@@ -74,12 +76,14 @@ __all__ = [
     "METRICS",
     "AfterStop",
     "Breached",
+    "Calendars",
     "Cause",
     "Change",
     "Chooser",
     "Clock",
     "Clocks",
     "Counterfactual",
+    "Earlier",
     "Explanation",
     "Goal",
     "GoalChange",

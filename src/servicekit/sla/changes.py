@@ -11,7 +11,7 @@ from servicekit.sla.footing import Footing
 from servicekit.sla.happening import Happening
 from servicekit.sla.targets import OnChange
 from servicekit.sla.terms import Terms, terms_of
-from servicekit.tickets import DeadlineSet, Exempted
+from servicekit.tickets import DeadlineSet, Exempted, Migrated, MigrationMode
 from servicekit.tickets.altered import altered
 from servicekit.typing import Micros
 
@@ -26,17 +26,15 @@ def terms_followed(clock: Clock, on: Footing, happening: Happening) -> Clock:
     terms = terms_of(on.target, happening.after, on.ground.noted, clock.started_at, calendars)
     if terms is None:
         return clock.turned(Phase.CANCELLED, at, calendars, because("no_goal", on.target.by))
-    if on.rivals and clock.matched_on != on.matched_on:
-        clock = altered(clock, matched_on=on.matched_on)
-    if terms.key == clock.terms and on.policy == clock.policy:
+    migrated = happening.event if isinstance(happening.event, Migrated) else None
+    restarted = migrated is not None and migrated.mode is MigrationMode.RESTART
+    if migrated or on.policy != clock.policy or (on.rivals and clock.matched_on != on.matched_on):
+        clock = altered(clock, matched_on=on.matched_on, metric=on.target.metric)
+    if terms.key == clock.terms and on.policy == clock.policy and not restarted:
         return clock
-    if on.policy != clock.policy:
-        clock = altered(clock, matched_on=on.matched_on)
     if clock.promise.startswith(_BY_HAND):
         return altered(clock, terms=terms.key, policy=on.policy)
-    choice = on.target.on_change
-    if terms.fixed or clock.fixed or (terms.goal == clock.goal and terms.calendar == clock.calendar):
-        choice = OnChange.CARRY
+    choice = _choice(clock, terms, OnChange.RESTART if restarted else on.target.on_change, restarted=restarted)
     if choice is OnChange.KEEP or (choice is OnChange.STRICTER and not _is_stricter(clock, terms, at, calendars)):
         return altered(clock, value=terms.value, terms=terms.key, policy=on.policy)
     spent = clock.spent_at(at, calendars)
@@ -48,7 +46,7 @@ def terms_followed(clock: Clock, on: Footing, happening: Happening) -> Clock:
     return clock.regoaled(
         at,
         calendars,
-        _why(clock, on, terms),
+        because("migrated", migrated.to_version, terms.said, choice) if migrated else _why(clock, on, terms),
         counts,
         goal=terms.goal,
         calendar=terms.calendar,
@@ -58,6 +56,12 @@ def terms_followed(clock: Clock, on: Footing, happening: Happening) -> Clock:
         terms=terms.key,
         fixed=terms.fixed,
     )
+
+
+def _choice(clock: Clock, terms: Terms, choice: OnChange, *, restarted: bool) -> OnChange:
+    """The choice that holds: a moment stays a moment, and what stays the same is carried on."""
+    same = terms.goal == clock.goal and terms.calendar == clock.calendar
+    return OnChange.CARRY if terms.fixed or clock.fixed or (same and not restarted) else choice
 
 
 def _share(spent: Micros, old: Micros, new: Micros) -> Micros:

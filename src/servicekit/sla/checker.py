@@ -137,9 +137,16 @@ def _rules_at(definition: Any, at: datetime) -> Any:
     """The rules of the version in force: the last whose first midnight has passed."""
     rules = definition.versions[0].rules
     for version in definition.versions[1:]:
-        if _instant(version.starts, 0, ZoneInfo(version.rules.zone)) <= at:
+        if _beginning(version) <= at:
             rules = version.rules
     return rules
+
+
+def _beginning(version: Any) -> datetime:
+    """The moment from which a version is valid."""
+    if isinstance(version.starts, datetime):
+        return version.starts.astimezone(UTC)
+    return _instant(version.starts, 0, ZoneInfo(version.rules.zone))
 
 
 def _open_by_rules(rules: Any, at: datetime) -> bool:
@@ -199,7 +206,7 @@ def _edges_of_rules(version: Any, start: datetime, end: datetime) -> Iterator[da
     rules = version.rules
     tz = ZoneInfo(rules.zone)
     if version.starts is not None:
-        yield _instant(version.starts, 0, tz)
+        yield _beginning(version)
     day = (start - 3 * _DAY).date()
     while day <= (end + 2 * _DAY).date():
         windows = [*_regular(rules, day)]

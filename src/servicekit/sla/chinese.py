@@ -25,6 +25,7 @@ CHINESE: Mapping[str, str] = {
     "policy": "改用策略 {policy}（{choice}）",
     "calendar": "改用日历 {calendar}（{choice}）",
     "goal": "目标变为 {goal}（{choice}）",
+    "migrated": "已迁移到策略版本 {version}，其承诺为 {goal}（{choice}）",
     "exempted": "已豁免：{reason}",
     "by_hand": "人工设定了期限：{reason}",
     "undeclared_value": "{field} 的值 {value} 未声明；采用默认目标",

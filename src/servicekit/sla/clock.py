@@ -70,6 +70,8 @@ class Clock:
         opened_at: When its ticket was opened, if it counts from an earlier moment than that.
         matched_on: What the choice of the policy was made from.
         held: Whether the pause condition of its metric keeps it standing still.
+        under: The promises that it ended under, if its ticket has gone over to others since: the name that
+            :class:`~servicekit.sla.Promises` knows them by.
     """
 
     key: str
@@ -97,6 +99,7 @@ class Clock:
     opened_at: Micros | None = None
     matched_on: Mapping[str, Any] = field(factory=dict)
     held: bool = False
+    under: str = ""
 
     @property
     def name(self) -> str:

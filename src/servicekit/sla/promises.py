@@ -20,6 +20,7 @@ from servicekit.sla.causes import because
 from servicekit.sla.changes import decided_by_hand
 from servicekit.sla.choosing import Chooser, Precedence, Tie
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
+from servicekit.sla.earlier import Earlier
 from servicekit.sla.footing import Clocks, Footing, Ground, Move
 from servicekit.sla.happening import Happening
 from servicekit.sla.metrics import METRICS, Metric, MetricRule, metric_of
@@ -35,6 +36,7 @@ from servicekit.tickets import (
     Exempted,
     FactsNoted,
     FieldsChanged,
+    Migrated,
     Opened,
     Ticket,
     TicketEvent,
@@ -43,6 +45,7 @@ from servicekit.typing import Micros
 
 __all__ = ["Promises", "facts_of"]
 
+_NEWS = (Opened, FieldsChanged, FactsNoted, Assigned, Migrated)
 _MESSAGES = (CustomerMessaged, AgentReplied)
 Rivals: TypeAlias = tuple[tuple[str, SLATarget], ...]
 """The targets that a clock may run under, each with the key of its policy."""
@@ -65,6 +68,7 @@ class Promises:
         precedence: How a policy is chosen of those of a kind, by kind; the first unless given.
         fields: The fields that are declared, each with its values (none: any); without any, every field may be there.
         also: More fields that are recorded when the host tells them, because other parts of a policy read them.
+        earlier: Promises that tickets ran under before, with their calendars.
 
     Raises:
         InputError: A target names a calendar or a metric that is not there, a metric takes a name in stock, a calendar
@@ -81,10 +85,13 @@ class Promises:
         precedence: Mapping[str, Precedence] | None = None,
         fields: Mapping[str, tuple[str, ...]] | None = None,
         also: Iterable[str] = (),
+        earlier: Earlier | None = None,
     ) -> None:
         _check_calendars(policies, calendars)
         self.policies = {policy.key: policy for policy in policies}
-        self.calendars: Calendars = {EVERY_HOUR: BusinessCalendar.always(EVERY_HOUR), **calendars}
+        self._earlier = earlier if earlier is not None else Earlier()
+        always = BusinessCalendar.always(EVERY_HOUR)
+        self.calendars: Calendars = {EVERY_HOUR: always, **self._earlier.by_key, **calendars}
         own = {key: metric_of(key, rule) for key, rule in (metrics or {}).items()}
         self.metrics: Mapping[str, Metric] = {**own, **METRICS}
         _check_metrics(policies, own)
@@ -105,9 +112,35 @@ class Promises:
         compared = matched.union(*map(_fields_of, rivals))
         self._matched = tuple((name, *name.split(".", 1)) for name in sorted(compared))
 
+    def of(self, clock: Clock) -> Promises:
+        """The promises that a clock runs under: these, or if it ended before its ticket came to them, earlier ones."""
+        if not clock.under:
+            return self
+        earlier: Promises = self._earlier.promises(clock.under)
+        return earlier
+
     def target_of(self, clock: Clock) -> SLATarget:
         """The target that a clock runs under."""
-        return next(target for target in self.policies[clock.policy].targets if target.key == clock.key)
+        policy = self.of(clock).policies[clock.policy]
+        return next(target for target in policy.targets if target.key == clock.key)
+
+    def taken_over(self, clocks: Clocks, before: Promises, name: str) -> Clocks:
+        """
+        The clocks of a ticket that comes from the promises *before*, known by that *name*.
+
+        What has ended stays as it is, and is read under those for ever. What can still run waits for the event that
+        follows, which chooses among the policies of these.
+        """
+        finished = tuple(clock if clock.under else evolve(clock, under=name) for clock in clocks.finished)
+        live = {
+            key: self._earlier.here(clock, before.calendars, self.calendars, name)
+            if clock.is_live
+            else clock
+            if clock.under
+            else evolve(clock, under=name)
+            for key, clock in clocks.live.items()
+        }
+        return evolve(clocks, policies=(), finished=finished, live=live)
 
     def read_of(self, section: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """What the policies read of the *values* of a section of facts."""
@@ -134,7 +167,7 @@ class Promises:
         if after is None:
             return clocks
         happening = Happening(before=before, event=event, after=after, at=at)
-        news = self._moves_with_everything or isinstance(event, (Opened, FieldsChanged, FactsNoted, Assigned))
+        news = self._moves_with_everything or isinstance(event, _NEWS)
         facts: Noted = {**clocks.noted, "ticket": after.view()} if news or self._asks else {}
         if news:
             clocks = self._chosen(clocks, facts, at)
@@ -175,7 +208,7 @@ class Promises:
             if (quiet or old is None or not old.is_live) and _goes_on(old, metric, happening):
                 continue
             footing = Footing(key, target, metric, ground, clocks.matched_on, rivals)
-            for new in step(old, footing, happening):
+            for new in step(self._here(old), footing, happening):
                 if old is not None and new.cycle != old.cycle:
                     finished = (*finished, old)
                 live[target.key] = old = new
@@ -199,6 +232,13 @@ class Promises:
             clock = clocks.live.get(name)
             own = [rival for rival in rivals if clock is not None and rival[0] == clock.policy]
             yield *(own or rivals)[0], tuple(rivals) if len(rivals) > 1 else ()
+
+    def _here(self, clock: Clock | None) -> Clock | None:
+        """A clock that ended under earlier promises, as it goes on under these if it does."""
+        if clock is None or not clock.under:
+            return clock
+        calendars = self.of(clock).calendars
+        return evolve(self._earlier.here(clock, calendars, self.calendars, clock.under), under="")
 
     def _without_orphans(self, live: Mapping[str, Clock], chosen: tuple[str, ...], at: Micros) -> dict[str, Clock]:
         """The clocks, those cancelled that no policy promises any longer."""

@@ -155,6 +155,7 @@ class Readings(Sequence[Reading]):
 
 def state_of(clock: Clock, at: Micros, promises: Promises) -> State:
     """Where the promise of *clock* stands at *at*."""
+    promises = promises.of(clock)
     if clock.phase is Phase.CANCELLED:
         return State.CANCELLED
     if clock.is_late(at, promises.calendars):
@@ -167,6 +168,7 @@ def state_of(clock: Clock, at: Micros, promises: Promises) -> State:
 
 def read_clock(clock: Clock, at: Micros, promises: Promises) -> Reading:
     """What *clock* says at *at*."""
+    promises = promises.of(clock)
     state = state_of(clock, at, promises)
     due = _due(clock, promises)
     spent = clock.spent_at(at, promises.calendars)

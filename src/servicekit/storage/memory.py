@@ -35,7 +35,7 @@ class _Record(NamedTuple):
 
 class MemoryStore:
     """
-    Records in memory, safe to share between threads, with `Outbox`, `History`, `BulkCommit` and `Transactions`.
+    Records in memory, safe to share between threads, with every ability of the protocol.
 
     Documents are kept as JSON text, so nothing handed in or out can change them later. *clock* gives the store's time
     in microseconds; without one it is the clock of this machine. A transaction copies the store's indexes first and
@@ -105,6 +105,12 @@ class MemoryStore:
         with self._lock:
             end = bisect_left(self._due, (now + 1, Key("", "")))
             return [key for _, key in self._due[: min(end, limit)]]
+
+    def keys(self, kind: str, limit: int, /, after: str | None = None) -> Sequence[Key]:
+        """Do what `Listing.keys` promises."""
+        with self._lock:
+            found = sorted(key for key in self._records if key.kind == kind and (after is None or key.id > after))
+        return found[:limit]
 
     def commit_many(self, writes: Sequence[Write], /) -> None:
         """Do what `BulkCommit.commit_many` promises."""

@@ -3,7 +3,8 @@ What servicekit asks of a store, and nothing more.
 
 A store keeps *records*: for each key a version, one JSON document and the moment at which the record next needs
 attention. Three methods make a store; `MemoryStore` shows them in memory. Everything else is an ability of its own
-(`Outbox`, `History`, `BulkCommit`, `Transactions`): offer those that fit and leave out the others.
+(`Outbox`, `History`, `BulkCommit`, `Listing`, `Transactions`): offer those that fit and leave out the
+others.
 
 Promises of every store
     1. `commit` compares and sets: a write takes effect only where the stored version equals ``expected``.
@@ -36,11 +37,13 @@ __all__ = [
     "ABSENT",
     "AsyncBulkCommit",
     "AsyncHistory",
+    "AsyncListing",
     "AsyncOutbox",
     "AsyncStore",
     "AsyncTransactions",
     "BulkCommit",
     "History",
+    "Listing",
     "Loaded",
     "Outbox",
     "Store",
@@ -210,6 +213,29 @@ class AsyncBulkCommit(Protocol):
 
     async def commit_many(self, writes: Sequence[Write], /) -> None:
         """Do what `BulkCommit.commit_many` promises."""
+        ...
+
+
+@runtime_checkable
+class Listing(Protocol):
+    """Name every record of a kind, page by page: for migrating and exporting, never for finding what is due."""
+
+    def keys(self, kind: str, limit: int, /, after: str | None = None) -> Sequence[Key]:
+        """
+        Name up to *limit* records of a kind, in an order of the store's own that never changes.
+
+        *after* is the id of the last one of the page before; without it, the first page. A record that is written while
+        the pages are read may or may not be among them.
+        """
+        ...
+
+
+@runtime_checkable
+class AsyncListing(Protocol):
+    """A `Listing` to be awaited."""
+
+    async def keys(self, kind: str, limit: int, /, after: str | None = None) -> Sequence[Key]:
+        """Do what `Listing.keys` promises."""
         ...
 
 

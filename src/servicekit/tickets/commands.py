@@ -13,6 +13,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from attrs import field, frozen
 
+from servicekit.tickets.events import MigrationMode
 from servicekit.tickets.holds import hold_category, hold_reason
 from servicekit.tickets.plain import host_fields
 from servicekit.workflow import Category
@@ -28,6 +29,7 @@ __all__ = [
     "Hold",
     "LiftHold",
     "MergeInto",
+    "Migrate",
     "Note",
     "Open",
     "PlaceHold",
@@ -232,6 +234,19 @@ class Note:
     """
 
 
+@frozen(kw_only=True)
+class Migrate:
+    """
+    Move the ticket to the policy that decides about this command.
+
+    *statuses* says, by lifecycle, what a status that the new policy's lifecycle does not have is called there.
+    """
+
+    mode: MigrationMode = field(converter=MigrationMode)
+    statuses: Mapping[str, Mapping[str, str]] = field(factory=dict)
+    reason: str = ""
+
+
 Command: TypeAlias = (
     Open
     | Assign
@@ -254,4 +269,5 @@ Command: TypeAlias = (
     | SetDeadline
     | Exempt
     | Note
+    | Migrate
 )

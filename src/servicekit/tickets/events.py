@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, TypeAlias
 
 from attrs import field, fields, frozen
@@ -31,6 +32,8 @@ __all__ = [
     "HoldLifted",
     "HoldPlaced",
     "MergedInto",
+    "Migrated",
+    "MigrationMode",
     "Opened",
     "Reopened",
     "Solved",
@@ -208,6 +211,40 @@ class FactsNoted:
     values: Mapping[str, Any] = field(factory=dict, metadata=_PERSONAL)
 
 
+class MigrationMode(StrEnum):
+    """What a move to another policy means for the clocks of a ticket."""
+
+    KEEP = "keep"
+    """The ticket stays under its policy; nothing is written."""
+    CARRY = "carry"
+    """The new rules hold from now on; a running clock follows under the choice of its target for changes."""
+    RESTART = "restart"
+    """The new rules hold from now on, and every running clock has its whole goal ahead."""
+    RETROACTIVE = "retroactive"
+    """It is as if the ticket had always been under the new policy."""
+
+
+@frozen(kw_only=True)
+class Migrated:
+    """
+    The ticket went over to another policy.
+
+    *before* and *after* are the hashes of the policies, *from_version* and *to_version* their versions. *lifecycle* is
+    its lifecycle there; *statuses* is what statuses became another one or have another category there, so that a late
+    fact about the time before finds its place.
+    """
+
+    mode: MigrationMode
+    before: str
+    after: str
+    policy: str
+    from_version: str
+    to_version: str
+    lifecycle: str
+    statuses: Mapping[str, tuple[str, Category]] = field(factory=dict)
+    reason: str = ""
+
+
 TicketEvent: TypeAlias = (
     Opened
     | StatusChanged
@@ -228,6 +265,7 @@ TicketEvent: TypeAlias = (
     | DeadlineSet
     | Exempted
     | FactsNoted
+    | Migrated
 )
 
 EVENTS: dict[str, type[Any]] = {
@@ -250,6 +288,7 @@ EVENTS: dict[str, type[Any]] = {
     "tickets.deadline_set": DeadlineSet,
     "tickets.exempted": Exempted,
     "tickets.facts_noted": FactsNoted,
+    "tickets.migrated": Migrated,
 }
 """The events of this room by their stored tag."""
 

@@ -178,6 +178,13 @@ def _agent_replied(ticket: Ticket, event: e.AgentReplied, at: datetime) -> Ticke
     return altered(ticket, replies=ticket.replies + 1, first_replied_at=first, unanswered_since=None)
 
 
+def _migrated(ticket: Ticket, event: e.Migrated, at: datetime) -> Ticket:
+    status, category = event.statuses.get(ticket.status, (ticket.status, ticket.category))
+    if category is not ticket.category:
+        ticket = _moved(ticket, e.StatusChanged(status=status, category=category, reason=ticket.reason), at)
+    return altered(ticket, lifecycle=event.lifecycle, status=status)
+
+
 def _merged_into(ticket: Ticket, event: e.MergedInto, at: datetime) -> Ticket:
     closed = _moved(ticket, e.Closed(status=event.status, category=event.category), at)
     return altered(closed, merged_into=event.ticket, solved_at=ticket.solved_at)
@@ -217,4 +224,5 @@ _EVOLVE: dict[type[Any], Callable[[Ticket, Any, datetime], Ticket]] = {
     e.DeadlineSet: _unchanged,
     e.Exempted: _unchanged,
     e.FactsNoted: _unchanged,
+    e.Migrated: _migrated,
 }

@@ -76,6 +76,10 @@ class AsyncSQLAlchemyStore:
         """Do what `Store.due` promises."""
         return await self._read(self._work.due, limit, now)
 
+    async def keys(self, kind: str, limit: int, /, after: str | None = None) -> Sequence[Key]:
+        """Do what `Listing.keys` promises."""
+        return await self._read(self._work.keys, kind, limit, after)
+
     async def commit_many(self, writes: Sequence[Write], /) -> None:
         """Do what `BulkCommit.commit_many` promises."""
         await self._write(self._work.commit_many, writes)

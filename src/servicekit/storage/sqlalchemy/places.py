@@ -13,6 +13,7 @@ from sqlalchemy import (
     Executable,
     Insert,
     Integer,
+    Select,
     Table,
     Update,
     Uuid,
@@ -42,7 +43,8 @@ class Place:
     """
     The statements for one kind of place.
 
-    *load*, *create* and *change* take the parameters of `key`; *due* takes a limit and a clock, *there* a list of ids.
+    *load*, *create* and *change* take the parameters of `key`; *due* takes a limit and a clock, *there* a list of ids,
+    *listed* a kind and a limit.
     *create* and *change* report one row where the stored version was the expected one, and none where it was not.
     """
 
@@ -51,6 +53,8 @@ class Place:
     change: Update
     due: Executable
     there: Executable
+    listed: Select[Any]
+    id: ColumnElement[Any]
     to_id: Callable[[str], Any]
     missing: str
     """What to tell a host whose own row is missing; empty where the store makes its rows itself."""
@@ -119,6 +123,11 @@ def place_of_records(tables: Tables, dialect: str, *, server: bool) -> Place:
         .order_by(c.next_due, c.kind, c.id)
         .limit(bindparam("b_limit", type_=Integer)),
         there=select(c.id).where(c.kind == bindparam("b_kind"), c.id.in_(bindparam("b_ids", expanding=True))),
+        listed=select(c.id)
+        .where(c.kind == bindparam("b_kind"))
+        .order_by(c.id)
+        .limit(bindparam("b_limit", type_=Integer)),
+        id=c.id,
         to_id=str,
         missing="",
     )
@@ -145,6 +154,8 @@ def place_of_tickets(host: HostTable, dialect: str, *, server: bool) -> Place:
         .order_by(host.next_due, host.id)
         .limit(bindparam("b_limit", type_=Integer)),
         there=select(host.id).where(version > 0, host.id.in_(bindparam("b_ids", expanding=True))),
+        listed=select(host.id).where(version > 0).order_by(host.id).limit(bindparam("b_limit", type_=Integer)),
+        id=host.id,
         to_id=_reader_of_ids(host),
         missing=f"there is no row for it in {table.name}; insert the ticket before its first command",
     )

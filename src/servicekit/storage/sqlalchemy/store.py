@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 class SQLAlchemyStore:
     """
-    Records in a database, with `Outbox`, `History`, `BulkCommit` and `Transactions`.
+    Records in a database, with `Outbox`, `History`, `BulkCommit`, `Listing` and `Transactions`.
 
     Made from an engine, the store owns its transactions: each call is one. Made by `joined`, it works inside the
     transaction of a host's session or connection and never commits it or rolls it back; what a `Conflict` undoes is
@@ -81,6 +81,10 @@ class SQLAlchemyStore:
     def due(self, limit: int, /, now: Micros | None = None) -> Sequence[Key]:
         """Do what `Store.due` promises."""
         return self._read(self._work.due, limit, now)
+
+    def keys(self, kind: str, limit: int, /, after: str | None = None) -> Sequence[Key]:
+        """Do what `Listing.keys` promises."""
+        return self._read(self._work.keys, kind, limit, after)
 
     def commit_many(self, writes: Sequence[Write], /) -> None:
         """Do what `BulkCommit.commit_many` promises."""

@@ -138,6 +138,18 @@ class Work:
             rows.sort(key=lambda row: (row.next_due, row.kind, str(row.id)))
         return [Key(row.kind, str(row.id)) for row in rows[:limit]]
 
+    def keys(self, connection: Connection, kind: str, limit: int, after: str | None) -> list[Key]:
+        """Do `Listing.keys`."""
+        say, _ = self._say(connection)
+        place = _place(say, kind)
+        asked, told = place.listed, {"b_kind": kind, "b_limit": limit}
+        if after is not None:
+            asked, told = (
+                asked.where(place.id > bindparam("b_after", type_=place.id.type)),
+                {**told, "b_after": place.to_id(after)},
+            )
+        return [Key(kind, str(id_)) for id_ in connection.execute(asked, told).scalars()]
+
     def claim(
         self, connection: Connection, limit: int, lease_seconds: float, now: Micros | None
     ) -> list[dict[str, Any]]:
