@@ -163,3 +163,15 @@ def test_moments_of_a_correction_are_utc_or_not() -> None:
 
     assert same == BOOK
     assert same.latest.sha256 == BOOK.latest.sha256
+
+
+def test_a_book_in_yaml(tmp_path: Path) -> None:
+    """With the extra, a book may be YAML like a policy; its moments are texts there."""
+    pytest.importorskip("yaml")
+    (tmp_path / "first.json").write_text(json.dumps(write_policy(FIRST)))
+    (tmp_path / "second.json").write_text(json.dumps(write_policy(SECOND)))
+    text = "editions:\n  - policy: first.json\n  - since: 2026-04-01T00:00:00+02:00\n    policy: second.json\n"
+    (tmp_path / "book.yaml").write_text(text)
+
+    assert load_book(tmp_path / "book.yaml") == BOOK
+    assert is_book_file(tmp_path / "book.yaml")
