@@ -99,7 +99,9 @@ class Family:
         """The promises of a policy under the calendars of this one; a calendar that is only in it stays its own."""
         calendars = {**policy.calendars, **self._own.calendars}
         read = policy.also_read()
-        return Promises(policy.sla, calendars, policy.metrics, policy.precedence, policy.fields, read, self._promised_before)
+        return Promises(
+            policy.sla, calendars, policy.metrics, policy.precedence, policy.fields, read, self._promised_before
+        )
 
     @property
     def _promised_before(self) -> Earlier | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
@@ -13,11 +14,11 @@ from attrs import evolve, frozen
 from servicekit.errors import InputError, InvalidDocument, Problem, RejectedFile
 from servicekit.policies.book import Edition, PolicyBook
 from servicekit.policies.document import Policy
-from servicekit.policies.limits import LIMITS, Limits, shape_problems
+from servicekit.policies.limits import LIMITS, Limits, shape_problems, told
 from servicekit.policies.lines import line_of, lines_of
 from servicekit.policies.loading import form_of, load_policy, plain_data, text_of
 from servicekit.policies.reading import read_policy
-from servicekit.policies.tables import Document, Table, shown
+from servicekit.policies.tables import Document, Enough, Table, shown
 from servicekit.workflow import Guard
 
 __all__ = ["is_book_file", "load_book", "read_book"]
@@ -98,15 +99,17 @@ def read_book(
         InvalidDocument: There are mistakes in it or in its policies; all of them are in ``problems``.
     """
     if problems := shape_problems(data, limits):
-        raise InvalidDocument(problems, source=source)
+        raise InvalidDocument(told(problems, limits), source=source)
     document = Document(limits)
     reader = _Reader(document, None if folder is None else Path(folder), guards)
-    root = document.table(data, "", ("editions",), ("editions",))
-    editions = [reader.edition(path, item) for path, item in root.items("editions")]
-    if not editions and not document.problems:
-        document.problem("editions", "is empty")
+    editions: list[Edition | None] = []
+    with suppress(Enough):
+        root = document.table(data, "", ("editions",), ("editions",))
+        editions += [reader.edition(path, item) for path, item in root.items("editions")]
+        if not editions and not document.problems:
+            document.problem("editions", "is empty")
     if document.problems:
-        raise InvalidDocument(document.problems, source=source)
+        raise InvalidDocument(told(document.problems, limits), source=source)
     try:
         return PolicyBook(editions=tuple(each for each in editions if each is not None))
     except InputError as error:
@@ -163,6 +166,6 @@ class _Reader:
     def _note(self, problem: Problem, at: str, given: Any) -> None:
         """A mistake in a policy: at its place in the book, or in the file that the book names."""
         if isinstance(given, Mapping):
-            self.document.problems.append(evolve(problem, path=f"{at}.{problem.path}"))
+            self.document.found([evolve(problem, path=f"{at}.{problem.path}")])
         else:
-            self.document.problems.append(evolve(problem, path=f"{at} {shown(given)}: {problem.path}"))
+            self.document.found([evolve(problem, path=f"{at} {shown(given)}: {problem.path}")])

@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 
 from servicekit.calendars import BusinessCalendar
 from servicekit.sla.clock import Calendars, Clock
+from servicekit.sla.footing import Clocks
 
 __all__ = ["Earlier"]
 
@@ -38,6 +39,23 @@ class Earlier:
     def by_key(self) -> Calendars:
         """The calendars by the names under which they are found later."""
         return {calendar.key: calendar for calendar in self.calendars.values()}
+
+    def taken_over(self, clocks: Clocks, then: Calendars, now: Calendars, name: str) -> Clocks:
+        """
+        The clocks of a ticket that comes from the promises of that *name* and goes on among other calendars.
+
+        What has ended stays as it is, and is read under those for ever. What can still run waits for the event that
+        follows, which chooses among the policies that there are now.
+        """
+
+        def ended(clock: Clock) -> Clock:
+            return clock if clock.under else evolve(clock, under=name)
+
+        live = {
+            key: self.here(clock, then, now, name) if clock.is_live else ended(clock)
+            for key, clock in clocks.live.items()
+        }
+        return evolve(clocks, policies=(), finished=tuple(map(ended, clocks.finished)), live=live)
 
     def here(self, clock: Clock, then: Calendars, now: Calendars, name: str) -> Clock:
         """

@@ -125,22 +125,8 @@ class Promises:
         return next(target for target in policy.targets if target.key == clock.key)
 
     def taken_over(self, clocks: Clocks, before: Promises, name: str) -> Clocks:
-        """
-        The clocks of a ticket that comes from the promises *before*, known by that *name*.
-
-        What has ended stays as it is, and is read under those for ever. What can still run waits for the event that
-        follows, which chooses among the policies of these.
-        """
-        finished = tuple(clock if clock.under else evolve(clock, under=name) for clock in clocks.finished)
-        live = {
-            key: self._earlier.here(clock, before.calendars, self.calendars, name)
-            if clock.is_live
-            else clock
-            if clock.under
-            else evolve(clock, under=name)
-            for key, clock in clocks.live.items()
-        }
-        return evolve(clocks, policies=(), finished=finished, live=live)
+        """The clocks of a ticket that comes from the promises *before*, see :meth:`Earlier.taken_over`."""
+        return self._earlier.taken_over(clocks, before.calendars, self.calendars, name)
 
     def read_of(self, section: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """What the policies read of the *values* of a section of facts."""
