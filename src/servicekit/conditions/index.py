@@ -42,8 +42,10 @@ class Index:
                 files.setdefault(name, {}).setdefault(value, []).append(place)
         self._files = [(*_parts(name), filed) for name, filed in files.items()]
 
-    def candidates(self, facts: Facts) -> list[int]:
+    def candidates(self, facts: Facts) -> Sequence[int]:
         """The places of the conditions that may hold, in order."""
+        if not self._files:
+            return self._always
         found = self._always.copy()
         for section, name, filed in self._files:
             values = facts.get(section)

@@ -8,7 +8,7 @@ all come here. What one clock does is in :mod:`servicekit.sla.moves`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from attrs import evolve
@@ -49,6 +49,9 @@ _NEWS = (Opened, FieldsChanged, FactsNoted, Assigned, Migrated)
 _MESSAGES = (CustomerMessaged, AgentReplied)
 Rivals: TypeAlias = tuple[tuple[str, SLATarget], ...]
 """The targets that a clock may run under, each with the key of its policy."""
+
+Promised: TypeAlias = tuple[str, SLATarget, Rivals]
+"""A target with the key of its policy, and its rivals where there are several for one clock."""
 
 _ABSENT: Any = object()
 _OWN_WORDS = frozenset(
@@ -102,6 +105,10 @@ class Promises:
         self.declared = {qualified(name): values for name, values in (fields or {}).items()}
         self._known = self.declared and {**dict.fromkeys(map(qualified, (*self.reads, *also)), ()), **self.declared}
         self._targets = tuple(target for policy in policies for target in policy.targets)
+        self._by_policy: dict[str, tuple[Promised, ...]] = {
+            policy.key: tuple((policy.key, target, ()) for target in policy.targets) for policy in policies
+        }
+        self._may_tie = self.chooser.is_declared
         self._rivals = frozenset(
             policy.kind for policy in policies if self.chooser.precedence_of(policy.kind) is Precedence.STRICTEST
         )
@@ -138,7 +145,7 @@ class Promises:
 
     def ties(self, clocks: Clocks) -> tuple[Tie, ...]:
         """Where the policies of a ticket could not be told apart, by what they were chosen from."""
-        return self.chooser.ties(facts_of(clocks.matched_on)) if self.chooser.is_declared else ()
+        return self.chooser.ties(facts_of(clocks.matched_on)) if self._may_tie else ()
 
     def undeclared(self, ticket: Ticket | None, clocks: Clocks) -> tuple[Undeclared, ...]:
         """What a ticket, and what is noted around it, has that is not declared."""
@@ -200,24 +207,29 @@ class Promises:
                 live[target.key] = old = new
         return live, finished
 
-    def _promised(self, clocks: Clocks) -> Iterator[tuple[str, SLATarget, Rivals]]:
+    def _promised(self, clocks: Clocks) -> Sequence[Promised]:
         """
         Every target that is promised with the key of its policy, one for each clock.
 
         Where a clock has several to choose from, it is the one that it runs under, or the first, and all of them.
         """
+        promised = [each for key in clocks.policies for each in self._by_policy[key]]
+        return self._one_each(promised, clocks) if self._rivals else promised
+
+    def _one_each(self, promised: Sequence[Promised], clocks: Clocks) -> list[Promised]:
         several: dict[tuple[str, str], list[tuple[str, SLATarget]]] = {}
-        for key in clocks.policies:
-            policy = self.policies[key]
-            for target in policy.targets:
-                if policy.kind in self._rivals:
-                    several.setdefault((policy.kind, target.key), []).append((key, target))
-                else:
-                    yield key, target, ()
+        found: list[Promised] = []
+        for key, target, _ in promised:
+            kind = self.policies[key].kind
+            if kind in self._rivals:
+                several.setdefault((kind, target.key), []).append((key, target))
+            else:
+                found.append((key, target, ()))
         for (_, name), rivals in several.items():
             clock = clocks.live.get(name)
             own = [rival for rival in rivals if clock is not None and rival[0] == clock.policy]
-            yield *(own or rivals)[0], tuple(rivals) if len(rivals) > 1 else ()
+            found.append((*(own or rivals)[0], tuple(rivals) if len(rivals) > 1 else ()))
+        return found
 
     def _here(self, clock: Clock | None) -> Clock | None:
         """A clock that ended under earlier promises, as it goes on under these if it does."""
@@ -239,9 +251,9 @@ class Promises:
 
     def _matched_on(self, facts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         """What the policies are chosen from; that there is nothing counts only where they are tried once more."""
-        found = ((name, facts.get(section, {}).get(key, _ABSENT)) for name, section, key in self._matched)
-        left_out = (_ABSENT,) if self.chooser.is_declared else (_ABSENT, None)
-        return {name: value for name, value in found if not any(value is each for each in left_out)}
+        absent = _ABSENT if self._may_tie else None
+        found = ((name, facts.get(section, {}).get(key, absent)) for name, section, key in self._matched)
+        return {name: value for name, value in found if value is not absent}
 
 
 def facts_of(matched_on: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -5,6 +5,7 @@ Tickets: what can be asked (commands), what was told (facts), what happened (eve
 from __future__ import annotations
 
 from servicekit.tickets.commands import (
+    EDGE_EVENTS,
     Absorb,
     Advance,
     Assign,
@@ -63,6 +64,7 @@ from servicekit.tickets.plain import OWN_WORDS
 from servicekit.tickets.state import Ticket, evolve, fold
 
 __all__ = [
+    "EDGE_EVENTS",
     "EVENTS",
     "OWN_WORDS",
     "SCHEMA",

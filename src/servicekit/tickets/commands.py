@@ -19,6 +19,7 @@ from servicekit.tickets.plain import host_fields
 from servicekit.workflow import Category
 
 __all__ = [
+    "EDGE_EVENTS",
     "Absorb",
     "Advance",
     "Assign",
@@ -152,6 +153,15 @@ class Close(_NamedEdge):
     """Close the ticket for good."""
 
     event: ClassVar[str] = "close"
+
+
+EDGE_EVENTS = (
+    "assign",
+    "agent_reply",
+    "customer_message",
+    *(command.event for command in (Wait, Hold, Resume, Solve, Reopen, Close)),
+)
+"""The events that commands take by themselves, whatever else an edge of a lifecycle may be called."""
 
 
 @frozen(kw_only=True)
