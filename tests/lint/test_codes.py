@@ -792,6 +792,27 @@ def test_values_that_are_promised_the_same(policy: Policy, finding: Finding) -> 
     assert '"chat", "email"' in finding.message
 
 
+@plants("lifecycles.event_misspelt", witness=False)
+def test_an_event_that_no_command_takes(policy: Policy, finding: Finding) -> None:
+    """
+    `Assign` takes edges on `assign`, so no ticket ever gets to the bench.
+
+    key = "repairs"
+    [lifecycles.repair]
+    initial = "new"
+    statuses = { new = "new", bench = "active", closed = "closed" }
+    edges = [
+    -     { on = "asign", from = "new", to = "bench" },
+    +     { on = "assign", from = "new", to = "bench" },
+        { on = "close", from = "bench", to = "closed" },
+    ]
+    [[sla]]
+    key = "all"
+    targets = [{ metric = "resolution", goal = "1h elapsed" }]
+    """
+    assert finding.path == "lifecycles.repair.edges[0].on"
+
+
 @plants("names.misspelt", witness=False)
 def test_a_receiver_written_in_two_ways(policy: Policy, finding: Finding) -> None:
     """

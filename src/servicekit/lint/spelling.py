@@ -1,7 +1,8 @@
-"""Values that look like another one written wrongly, where the document does not say which there are."""
+"""Values and events that look like others written wrongly, where the document does not say which there are."""
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -10,10 +11,12 @@ from servicekit.conditions import Condition, leaves_of, qualified
 from servicekit.lint.findings import Fault, Lint, Severity
 from servicekit.lint.subject import Subject
 from servicekit.policies import OWN_WORDS
+from servicekit.tickets import EDGE_EVENTS
 
 __all__ = ["LINTS"]
 
 _SHORTEST = 5  # letters of words that are compared: of shorter ones too many differ in one letter and mean two things
+_CLOSE = 0.75  # of difflib's ratio: "asign", "hodl", "resolve" and "closed" are that close
 _NAMES = re.compile(r"[^\W_]+")
 _FREE = frozenset(f"ticket.{word}" for word in ("requester", "agent", "team", "reason", "level"))
 
@@ -107,7 +110,35 @@ def _differ_in_a_letter(first: str, second: str) -> bool:
     return swapped or rest[1:] == other[1:] or rest[1:] == other or rest == other[1:]
 
 
+def _misspelt_events(subject: Subject) -> Iterator[Fault]:
+    """
+    Events of edges that are nearly the name of one that a command takes by itself.
+
+    An event that looks like it is always told; one that is merely close only where the lifecycle has no edge of the
+    right name: beside ``assign``, ``reassign`` is a word of its own.
+    """
+    for name, lifecycle in subject.policy.lifecycles.items():
+        missing = [event for event in EDGE_EVENTS if event not in lifecycle.events]
+        for number, edge in enumerate(lifecycle.edges):
+            if edge.event in EDGE_EVENTS:
+                continue
+            alike = [event for event in EDGE_EVENTS if _look_alike(event, edge.event)]
+            if meant := alike or difflib.get_close_matches(edge.event, missing, n=1, cutoff=_CLOSE):
+                yield Fault(
+                    path=f"lifecycles.{name}.edges[{number}].on",
+                    message=f'no command takes "{edge.event}" by itself, which looks like "{meant[0]}" written wrongly',
+                    hint=f'write on = "{meant[0]}", or another word if Advance(event="{edge.event}") is meant',
+                )
+
+
 LINTS = (
+    Lint(
+        code="lifecycles.event_misspelt",
+        severity=Severity.WARNING,
+        meaning="The event of an edge looks like that of a command written wrongly, so the command finds no edge.",
+        find=_misspelt_events,
+        unshown="a command that is refused is no part of a history",
+    ),
     Lint(
         code="names.misspelt",
         severity=Severity.WARNING,
