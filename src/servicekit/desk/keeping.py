@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import TypeAlias
 
 from attrs import frozen
 
+from servicekit.desk.attempts import Heard
 from servicekit.desk.policies import Policies
 from servicekit.desk.requests import Commit, Load, Program, Tell
 from servicekit.engine import (
@@ -30,11 +32,11 @@ from servicekit.engine import (
     new_dossier,
     settle,
 )
-from servicekit.errors import CommandRefused
-from servicekit.storage import Loaded, Write
+from servicekit.errors import CommandRefused, InputError, ServicekitError
+from servicekit.storage import OUTBOX_LENGTH, Loaded, Write, check_key
 from servicekit.typing import Json, Key
 
-__all__ = ["MOST_ROUNDS", "Decided", "Document", "document_of", "keep"]
+__all__ = ["MOST_ROUNDS", "Decided", "Document", "document_of", "is_storable", "keep"]
 
 MOST_ROUNDS = 8
 """How far consequences of consequences may go in one commit; rules that run in a circle end here, with an error."""
@@ -78,6 +80,8 @@ class _Draft:
 
 
 _Drafts: TypeAlias = dict[Key, _Draft]
+_Coming: TypeAlias = list[tuple[Key, Consequence]]
+"""What follows, each with the record it follows from."""
 
 
 def document_of(key: Key, loaded: Loaded) -> Document:
@@ -95,17 +99,16 @@ def keep(policies: Policies, decided: Sequence[Decided], now: datetime) -> Progr
         CommandRefused: Something that follows may refuse it, and did; what timers did is kept all the same.
     """
     drafts: _Drafts = {}
-    coming: list[tuple[Key, Consequence]] = []
+    coming: _Coming = []
     for each in decided:
         draft = drafts[each.before.key] = _Draft(each.before)
         coming += _taken(policies, draft, each.outcome)
     try:
         for _ in range(MOST_ROUNDS):
-            if not coming:
-                break
+            coming = [each for each in coming if _is_possible(drafts, *each)]
             yield from _load(drafts, coming)
             coming = [each for asked in coming for each in _carried_out(policies, drafts, *asked, now)]
-        else:
+        if coming:
             raise RuntimeError(f"what follows goes round in a circle, at {coming[0][1]}")
     except CommandRefused as refused:
         settled = [Decided(each.before, settle(policies.of(each.before), each.before, now)) for each in decided]
@@ -118,55 +121,81 @@ def keep(policies: Policies, decided: Sequence[Decided], now: datetime) -> Progr
     yield from _commit(drafts)
 
 
-def _taken(policies: Policies, draft: _Draft, outcome: Outcome | AccountOutcome) -> list[tuple[Key, Consequence]]:
-    """What follows from an outcome, each with the record it follows from."""
+def _taken(policies: Policies, draft: _Draft, outcome: Outcome | AccountOutcome) -> _Coming:
     draft.take(outcome)
     document = draft.document
     return [(document.key, each) for each in consequences(policies.of(document), document, outcome.written)]
 
 
-def _load(drafts: _Drafts, coming: Sequence[tuple[Key, Consequence]]) -> Program:
+def is_storable(key: Key) -> bool:
+    """Whether a store can have a record of that key; names in the fields of a ticket may be anything."""
+    try:
+        check_key(key)
+    except InputError:
+        return False
+    return True
+
+
+def _is_possible(drafts: _Drafts, source: Key, asked: Consequence) -> bool:
+    """Whether there can be such a record at all; without it, a fact is kept all the same, and a notice says so."""
+    if is_storable(asked.key):
+        return True
+    impossible = InputError(f"there can be no record {asked.key}", key=asked.key)
+    if asked.may_refuse:
+        raise impossible
+    drafts[source].outbox.append(_not_done(source, asked, impossible))
+    return False
+
+
+def _load(drafts: _Drafts, coming: _Coming) -> Program:
     keys = tuple(sorted({each.key for _, each in coming} - drafts.keys()))
     loaded = (yield Load(keys)) if keys else ()
     for key, found in zip(keys, loaded, strict=True):
         drafts[key] = _Draft(document_of(key, found))
 
 
-def _carried_out(
-    policies: Policies, drafts: _Drafts, source: Key, asked: Consequence, now: datetime
-) -> list[tuple[Key, Consequence]]:
+def _carried_out(policies: Policies, drafts: _Drafts, source: Key, asked: Consequence, now: datetime) -> _Coming:
     draft = drafts[asked.key]
-    policy = policies.of(draft.document)
     try:
+        policy = policies.of(draft.document)
         outcome = handle(policy, draft.document, asked.command, asked.facts, now, command_id=asked.command_id)
-    except CommandRefused as refused:
+    except ServicekitError as error:
         if asked.may_refuse:
             raise
-        if refused.reason not in asked.harmless:
-            drafts[source].outbox.append(_not_done(source, asked, refused))
+        if error.fields.get("reason") not in asked.harmless:
+            drafts[source].outbox.append(_not_done(source, asked, error))
         return []
     return _taken(policies, draft, outcome)
 
 
-def _not_done(source: Key, asked: Consequence, refused: CommandRefused) -> Json:
+def _not_done(source: Key, asked: Consequence, error: ServicekitError) -> Json:
     """The notice that something which should have followed could not; nothing is dropped in silence."""
     body = {
         "tag": "consequence.refused",
         "record": list(source),
         "for": list(asked.key),
         "command": type(asked.command).__name__,
-        "reason": refused.reason,
-        "message": refused.message,
+        "reason": error.fields.get("reason", error.code),
+        "message": error.message,
     }
-    return {"key": f"{asked.command_id}:refused", "body": body}
+    key = f"{asked.command_id}:refused"
+    if len(key) > OUTBOX_LENGTH:
+        key = f"{sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}:refused"
+    return {"key": key, "body": body}
 
 
 def _commit(drafts: _Drafts) -> Program:
     changed = [draft for draft in drafts.values() if draft.events]
     if changed:
         yield Commit(tuple(draft.write() for draft in changed))
+    heard: list[Exception] = []
     for draft in changed:
         document = draft.document
         events = tuple(decode_envelope(each) for each in draft.events)
         ticket = document.ticket if isinstance(document, Dossier) else None
-        yield Tell("servicekit_after_events", {"key": document.key, "events": events, "ticket": ticket})
+        try:
+            yield Tell("servicekit_after_events", {"key": document.key, "events": events, "ticket": ticket})
+        except Heard as each:  # the commit stands, and the other records are told of all the same
+            heard.append(each.error)
+    if heard:
+        raise Heard(heard[0] if len(heard) == 1 else ExceptionGroup("several notices failed", heard))

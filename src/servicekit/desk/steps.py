@@ -14,7 +14,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from servicekit.calendars import from_micros
-from servicekit.desk.keeping import Decided, Document, document_of, keep
+from servicekit.desk.keeping import Decided, Document, document_of, is_storable, keep
 from servicekit.desk.policies import Policies
 from servicekit.desk.requests import Ask, Load, Program
 from servicekit.engine import Account, Dossier, TicketMoved, facts_of, handle, moved, readings, records_around, settle
@@ -175,7 +175,7 @@ def _decide(policies: Policies, document: Document, asked: Asked, now: datetime)
 def _with_records(policies: Policies, dossier: Dossier, command: Any, facts: Facts | None, now: datetime) -> Program:
     """The facts, with what the records around the ticket say of its customer."""
     policy = policies.of(dossier)
-    keys = records_around(policy, dossier.ticket, command)
+    keys = tuple(filter(is_storable, records_around(policy, dossier.ticket, command)))
     loaded = (yield Load(keys)) if keys else ()
     around = [document_of(key, found) for key, found in zip(keys, loaded, strict=True)]
     return facts_of(policy, [each for each in around if isinstance(each, Account)], dossier.ticket, facts, now)

@@ -18,7 +18,7 @@ from servicekit.engine.following import Consequence, Follower, id_after, is_deci
 from servicekit.engine.timeline import Party, timeline
 from servicekit.policies import Policy
 from servicekit.sla import EVERY_HOUR
-from servicekit.tickets import Envelope, FieldsChanged, Opened, Ticket
+from servicekit.tickets import EVENTS, Envelope, FieldsChanged, Opened, Ticket
 from servicekit.typing import Key
 from servicekit.workflow import Category
 
@@ -32,6 +32,19 @@ WORKED = "worked_minutes"
 
 CANCELLED = "cancelled"
 """The reason that says that a closed ticket was given up rather than solved."""
+
+_READ = frozenset((FIELD, WORKED))
+_MOST_MINUTES = timedelta.max // timedelta(minutes=1)
+_MOVES = frozenset(
+    (
+        "tickets.opened",
+        "tickets.status_changed",
+        "tickets.reopened",
+        "tickets.solved",
+        "tickets.closed",
+        "tickets.merged_into",
+    )
+)
 
 
 def entitlement_of(ticket: Ticket | None, command: Any = None) -> Key | None:
@@ -47,15 +60,11 @@ def _key(name: Any) -> Key | None:
 def _counted(policy: Policy, record: Dossier | Account, envelope: Envelope) -> Iterator[Consequence]:
     assert isinstance(record, Dossier)
     ticket = record.ticket
-    if ticket is None or not policy.plans:
+    if ticket is None or not policy.plans or not _matters(envelope):
         return
-    event, key = envelope.event, entitlement_of(ticket)
-    if isinstance(event, FieldsChanged):
-        if FIELD not in event.fields:
-            return
-        for each in _named_before(record, key):
-            given_back = Count(ticket=record.key.id, stands=TicketStands.CANCELLED)
-            yield Consequence(key=each, command=given_back, command_id=id_after(envelope, f"count {each.id}"))
+    key = entitlement_of(ticket)
+    if _may_name(envelope):
+        yield from (_given_back(record, each, envelope) for each in _named_before(record, key))
     if key is None:
         return
     stands = _stands(ticket)
@@ -65,13 +74,34 @@ def _counted(policy: Policy, record: Dossier | Account, envelope: Envelope) -> I
         stands=stands,
         worked=worked,
         channel=str(ticket.fields.get("channel", "")),
-        opened_at=None if isinstance(event, Opened) else ticket.opened_at,
+        opened_at=ticket.opened_at,
     )
     yield Consequence(
         key=key,
         command=command,
         command_id=id_after(envelope, "count"),
         may_refuse=is_decision(envelope) and stands is TicketStands.OPEN,
+    )
+
+
+def _matters(envelope: Envelope) -> bool:
+    """Whether it may change what is counted; a correction may, whatever it says, for it takes another fact away."""
+    if isinstance(envelope.event, FieldsChanged):
+        return envelope.supersedes is not None or not _READ.isdisjoint(envelope.event.fields)
+    return envelope.supersedes is not None or envelope.tag in _MOVES
+
+
+def _may_name(envelope: Envelope) -> bool:
+    """Whether it may change which entitlement the ticket names."""
+    return envelope.supersedes is not None or isinstance(envelope.event, (FieldsChanged, Opened))
+
+
+def _given_back(record: Dossier, key: Key, envelope: Envelope) -> Consequence:
+    return Consequence(
+        key=key,
+        command=Count(ticket=record.key.id, stands=TicketStands.CANCELLED),
+        command_id=id_after(envelope, f"count {key.id}"),
+        harmless=("not_granted",),
     )
 
 
@@ -89,9 +119,9 @@ def _stands(ticket: Ticket) -> TicketStands:
 
 
 def _worked(policy: Policy, record: Dossier, ticket: Ticket) -> timedelta:
-    """The time worked on a ticket until it was solved."""
+    """The time worked on a ticket until it was solved; minutes that nobody can have worked are none."""
     minutes = ticket.fields.get(WORKED)
-    if isinstance(minutes, int) and not isinstance(minutes, bool) and minutes >= 0:
+    if isinstance(minutes, int) and not isinstance(minutes, bool) and 0 <= minutes <= _MOST_MINUTES:
         return timedelta(minutes=minutes)
     calendar = next((clock.calendar for clock in record.clocks.live.values()), EVERY_HOUR)
     done_at = ticket.solved_at or ticket.opened_at
@@ -99,15 +129,4 @@ def _worked(policy: Policy, record: Dossier, ticket: Ticket) -> timedelta:
     return sum((span.working for span in spans if span.party is Party.AGENT), timedelta(0))
 
 
-COUNTED: Mapping[str, Follower] = dict.fromkeys(
-    (
-        "tickets.fields_changed",
-        "tickets.opened",
-        "tickets.status_changed",
-        "tickets.reopened",
-        "tickets.solved",
-        "tickets.closed",
-        "tickets.merged_into",
-    ),
-    _counted,
-)
+COUNTED: Mapping[str, Follower] = dict.fromkeys(EVENTS, _counted)

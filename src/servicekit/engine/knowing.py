@@ -33,7 +33,7 @@ def _around(policy: Policy, ticket: Ticket | None, command: Any) -> Iterator[Key
         yield entitlement
     if policy.loyalty is not None and policy.promises.read_of("customer", dict.fromkeys(_OF_LOYALTY)):
         requester = getattr(command, "requester", None) if ticket is None else ticket.requester
-        if requester is not None:
+        if requester:
             yield Key(LEDGER.name, requester)
 
 

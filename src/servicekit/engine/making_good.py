@@ -16,12 +16,25 @@ from servicekit.engine.dossier import Account, Dossier
 from servicekit.engine.following import Consequence, Follower, facts_around, id_after
 from servicekit.policies import Policy
 from servicekit.sla import Breached, Clock, Phase, ReadingRevised, State, read_clock
-from servicekit.tickets import Envelope
+from servicekit.tickets import EVENTS, Envelope
 from servicekit.typing import Key
 
 __all__ = ["MADE_GOOD"]
 
 _Wanted: TypeAlias = Callable[[Clock], bool]
+
+_STOP = frozenset(
+    (
+        "tickets.agent_replied",
+        "tickets.status_changed",
+        "tickets.solved",
+        "tickets.closed",
+        "tickets.assigned",
+        "tickets.fields_changed",
+        "tickets.merged_into",
+    )
+)
+"""What stops clocks, or sets them another goal."""
 
 
 def _after_breach(policy: Policy, record: Dossier | Account, envelope: Envelope) -> Iterator[Consequence]:
@@ -32,8 +45,13 @@ def _after_breach(policy: Policy, record: Dossier | Account, envelope: Envelope)
 
 
 def _after_work(policy: Policy, record: Dossier | Account, envelope: Envelope) -> Iterator[Consequence]:
-    """For every broken promise whose clock has stopped: now its lateness is known, or is known to be another."""
-    yield from _proposed(policy, record, envelope, _is_over)
+    """
+    For every broken promise whose clock has stopped: now its lateness is known, or is known to be another.
+
+    A fact may stand anywhere in the history, so that any of them may show another lateness.
+    """
+    if envelope.tag in _STOP or envelope.source_id is not None:
+        yield from _proposed(policy, record, envelope, _is_over)
 
 
 def _after_revision(policy: Policy, record: Dossier | Account, envelope: Envelope) -> Iterator[Consequence]:
@@ -78,17 +96,7 @@ def _proposed(policy: Policy, record: Dossier | Account, envelope: Envelope, wan
 
 
 MADE_GOOD: Mapping[str, Follower] = {
+    **dict.fromkeys(EVENTS, _after_work),
     "sla.breached": _after_breach,
     "sla.revised": _after_revision,
-    **dict.fromkeys(
-        (
-            "tickets.agent_replied",
-            "tickets.status_changed",
-            "tickets.solved",
-            "tickets.closed",
-            "tickets.assigned",
-            "tickets.fields_changed",
-        ),
-        _after_work,
-    ),
 }

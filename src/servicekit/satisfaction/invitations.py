@@ -77,7 +77,12 @@ class SurveyWithheld:
 
 @frozen(kw_only=True)
 class SurveyCancelled:
-    """A planned invitation was called off: ``reopened``, ``opted_out``, ``left_panel`` or the host's own reason."""
+    """
+    A planned invitation was called off.
+
+    *reason* is ``reopened``, ``merged`` (the ticket lives on in another), ``opted_out``, ``left_panel``,
+    ``no_such_survey`` (the policy has it no longer) or the host's own.
+    """
 
     invitation: str
     reason: str

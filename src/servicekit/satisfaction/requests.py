@@ -44,7 +44,7 @@ class RequestSurveys:
 
 @frozen(kw_only=True)
 class CancelSurveys:
-    """Call off what is planned about a ticket, because it was reopened; who was invited already may still answer."""
+    """Call off what is planned about a ticket that was reopened or merged; who was invited already may still answer."""
 
     ticket: str
     reason: str = "reopened"

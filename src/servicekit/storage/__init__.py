@@ -5,6 +5,7 @@ A store sees plain JSON only. `protocol` is the page of promises; `servicekit.te
 store of your own keeps them.
 """
 
+from servicekit.storage.checks import OUTBOX_LENGTH, check_key
 from servicekit.storage.memory import MemoryStore
 from servicekit.storage.protocol import (
     ABSENT,
@@ -27,6 +28,7 @@ from servicekit.storage.retries import is_retryable
 
 __all__ = [
     "ABSENT",
+    "OUTBOX_LENGTH",
     "AsyncBulkCommit",
     "AsyncHistory",
     "AsyncListing",
@@ -42,5 +44,6 @@ __all__ = [
     "Store",
     "Transactions",
     "Write",
+    "check_key",
     "is_retryable",
 ]
