@@ -17,7 +17,7 @@ from servicekit.cli.sources import zone_of, zone_of_calendar
 from servicekit.engine import Dossier, decode_dossier, readings
 from servicekit.errors import InputError, UnknownPolicy, UnknownTicket
 from servicekit.policies import Policy, with_earlier
-from servicekit.sla import Reading, Readings, State, check
+from servicekit.sla import Odd, Reading, Readings, State, check
 from servicekit.storage import History, Store
 from servicekit.tickets import Ticket
 from servicekit.typing import Key
@@ -123,7 +123,8 @@ class Explained:
         if self.dossier.unapplied:
             click.echo(f"{self.dossier.unapplied:,} of its facts lie before its opening and do not count")
         for odd in self.readings.undeclared:
-            click.echo(str(odd))
+            if odd.odd is not Odd.FIELD or odd.meant:  # a log has fields that no policy means to read
+                click.echo(str(odd))
         if not chosen:
             click.echo("no clock has run: nothing is promised for it")
         for reading in chosen:
