@@ -204,3 +204,15 @@ def _explained(folder: Path) -> Explained:
     found = explained(store, "A-1", policy, result.until)
     assert to_micros(found.readings[0].read_at) == to_micros(result.until)
     return found
+
+
+def test_what_the_policy_does_not_declare_is_shown(tmp_path: Path) -> None:
+    """A priority that is none of the policy's stands above the clocks, with the one that was probably meant."""
+    url = f"sqlite:///{(tmp_path / 'odd.db').as_posix()}"
+    log = write_log(tmp_path, ROWS.replace("medium", "midium"))
+    assert run("replay", *log, "-p", "it_service", "--db", url).exit_code == 0
+
+    shown = run("explain", "A-1", "--db", url).stdout
+
+    assert "priority is 'midium', which the policy does not declare; did you mean 'medium'?" in shown
+    assert run("explain", "A-1", "--db", url, "--json").stdout.count("which the policy does not declare") == 1
