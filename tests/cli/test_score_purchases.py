@@ -148,6 +148,21 @@ def test_what_a_file_holds_may_be_said(tmp_path: Path) -> None:
     assert "Customers by recency" in run("score", both, "--kind", "purchases").stdout
 
 
+def test_a_first_row_of_data_is_told(tmp_path: Path) -> None:
+    """Where the names of the columns are missing, the message says that they belong there."""
+    bare = written(tmp_path, "00004,19970101,29.33\n")
+
+    assert "there are: 00004, 19970101, 29.33 (the first row must name the columns)" in run("score", bare).stderr
+
+
+def test_choices_are_the_words_of_documents(tmp_path: Path) -> None:
+    """What is counted, and how it is cut, is chosen by the words that schemes and Python use."""
+    options = ("--cuts", "even", "--frequency", "rows", "--monetary", "mean", "--refunds", "drop")
+    found = json.loads(run("score", written(tmp_path), "--json", *options).stdout)
+
+    assert found["scheme"]["counting"] == {"frequency": "rows", "monetary": "mean", "refunds": "drop"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
@@ -157,6 +172,7 @@ def test_what_a_file_holds_may_be_said(tmp_path: Path) -> None:
             1,
             "no column 'customer' for the customer (there are: a, b); name it with --customer",
         ),
+        (("--cuts", "QUANTILE"), 2, "'QUANTILE' is not one of 'quantiles', 'even'"),
         (("--kind", "purchases", "--rule", "nps"), 2, "--rule says nothing of purchases"),
         (("--kind", "answers", "--as-of", "2026-03-01"), 2, "--as-of says nothing of answers"),
         (("--kind", "purchases", "--scheme", "x", "--bins", "4"), 2, "--bins says nothing with --scheme"),

@@ -148,7 +148,7 @@ def test_policies_without_the_part_keep_their_sum() -> None:
         ('every = "1h"', 'every = "1 day"', "compensation.rules[0].per.every", "is not a duration"),
         ('gift = "flowers"\n', "", "compensation.rules[1]", "needs the name of the gift"),
         ('key = "flowers"', 'key = "late"', "compensation.rules[1].key", "key of an earlier rule"),
-        ('per = "month"', 'per = "week"', "compensation.caps[0].per", "is not a duration"),
+        ('per = "month"', 'per = "week"', "compensation.caps[0].per", "is not a period"),
         ('unit = "points"', 'unit = "USD"', "compensation.caps[2].unit", "is not a unit of its own"),
         ("below = 99,", "below = 99.95,", "compensation.credits.uptime.bands[1].below", "is not a percentage"),
         ('below = "99.9"', 'below = "98"', "compensation.credits.uptime.bands", "go down"),

@@ -113,6 +113,17 @@ def test_a_mistake_is_told_with_its_place(before: str, after: str, path: str, me
     assert found, caught.value
 
 
+def test_mistakes_beside_what_is_missing_are_told_too() -> None:
+    """A calendar that is not there is told in the same reading as a promise that is missing."""
+    with pytest.raises(InvalidDocument) as caught:
+        parse_policy(
+            DOCUMENT.replace('first_contact = "2h"\n', "").replace('calendar = "office"\ntr', 'calendar = "home"\ntr')
+        )
+
+    paths = [problem.path for problem in caught.value.problems]
+    assert paths == ["complaints.recovery.first_contact", "complaints.recovery.calendar"]
+
+
 def test_recoveries_get_their_clocks() -> None:
     """The promises of the recovery rules stand before the others, with the lifecycle they are for; nothing to say."""
     policy = with_recovery(parse_policy(DOCUMENT))

@@ -25,7 +25,7 @@ __all__ = ["lint"]
 @click.pass_context
 def lint(ctx: click.Context, policy: str, notes: bool, as_json: bool) -> None:  # noqa: FBT001 - by name
     """
-    Say everything that is wrong with POLICY, a file (TOML or JSON) or a preset.
+    Say everything that is wrong with POLICY, a file (TOML, JSON or YAML) or a preset.
 
     A document that cannot be read has problems, all of which are printed. One that can be read may have findings:
     errors (it does not do what is written) and warnings (it does, and it is probably not what was meant), each with a

@@ -23,9 +23,7 @@ _FILE = click.Path(path_type=Path)
 @click.argument("log", type=_FILE, required=False)
 @click.option("--mapping", "-m", type=_FILE, help="What the columns of LOG mean: a TOML file.")
 @click.option("--sample", is_flag=True, help="Replay the bundled log, 800 incidents of a help desk.")
-@click.option(
-    "--policy", "-p", required=True, metavar="POLICY", help="A policy's file, a book's (TOML or JSON), or a preset."
-)
+@click.option("--policy", "-p", required=True, metavar="POLICY", help="A policy's file, a book's, or a preset.")
 @click.option("--db", metavar="URL", callback=a_database, help="Keep the tickets in this database, for explain.")
 @click.option(
     "--until", metavar="MOMENT", callback=a_moment, help="Leave out what happened later; run timers up to then."

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,25 @@ from servicekit.satisfaction import LEVEL, MINIMUM
 __all__ = ["score"]
 
 _FILE = click.Path(path_type=Path)
+_SEPARATORS = ["comma", "semicolon", "tab", "space"]
+_BETWEEN = "Purchases: what stands between columns."
+_PLACES = "Purchases: decimal places of the currency."
 _ANSWERS = ("rule", "by", "level", "minimum")
 _FITTING = ("bins", "cuts", "nested", "frequency", "monetary", "refunds")
 _PURCHASES = ("customer", "date", "amount", "separator", "decimals", "as_of", "policy", "scheme", "save", "csv_file")
+
+
+def _one_of(name: str, default: StrEnum, what: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """An option whose choices are the words that documents and Python use, not the names of the members."""
+    kind = type(default)
+    return click.option(
+        name,
+        type=click.Choice([choice.value for choice in kind]),
+        default=default.value,
+        show_default=True,
+        callback=lambda _ctx, _param, word: kind(word),
+        help=f"Purchases: {what}",
+    )
 
 
 @click.command(short_help="Score the answers to a survey, or customers by their purchases.")
@@ -38,8 +56,8 @@ _PURCHASES = ("customer", "date", "amount", "separator", "decimals", "as_of", "p
 @click.option("--customer", metavar="COLUMN", help="Purchases: the column with the customer.")
 @click.option("--date", metavar="COLUMN", help="Purchases: the column with the day.")
 @click.option("--amount", metavar="COLUMN", help="Purchases: the column with the amount; below zero a refund.")
-@click.option("--separator", type=click.Choice(["comma", "semicolon", "tab", "space"]), default="comma")
-@click.option("--decimals", type=click.IntRange(0, 4), default=2, show_default=True, help="Places of the currency.")
+@click.option("--separator", type=click.Choice(_SEPARATORS), default="comma", show_default=True, help=_BETWEEN)
+@click.option("--decimals", type=click.IntRange(0, 4), default=2, show_default=True, help=_PLACES)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Purchases: the last day that counts.")
 @click.option("--policy", "-p", metavar="POLICY", help="Purchases: assign the tiers of this policy.")
 @click.option("--scheme", type=_FILE, metavar="FILE", help="Purchases: apply these cut-points.")
@@ -48,11 +66,11 @@ _PURCHASES = ("customer", "date", "amount", "separator", "decimals", "as_of", "p
 @click.option(
     "--bins", type=click.IntRange(2, 100), default=5, show_default=True, help="Purchases: scores of a figure."
 )
-@click.option("--cuts", type=click.Choice([*CutBy]), default=CutBy.QUANTILES, show_default=True, help="How to cut.")
+@_one_of("--cuts", CutBy.QUANTILES, "how cut-points are found.")
 @click.option("--nested", is_flag=True, help="Purchases: cut frequency within recency, money within both.")
-@click.option("--frequency", type=click.Choice([*Frequency]), default=Frequency.DAYS, show_default=True)
-@click.option("--monetary", type=click.Choice([*Monetary]), default=Monetary.TOTAL, show_default=True)
-@click.option("--refunds", type=click.Choice([*Refunds]), default=Refunds.NET, show_default=True)
+@_one_of("--frequency", Frequency.DAYS, "what counts as one purchase.")
+@_one_of("--monetary", Monetary.TOTAL, "what the monetary figure is.")
+@_one_of("--refunds", Refunds.NET, "what a negative amount does.")
 @click.pass_context
 def score(
     ctx: click.Context,
@@ -91,7 +109,14 @@ def _kind(file: Path, options: dict[str, Any]) -> str:
         return "purchases"
     needed = "; ".join(f"{part}: {', '.join(names[:3])}, ..." for part, names in PURCHASE_COLUMNS.items())
     message = f"{file}: what it holds is not known: no column is called {', '.join(ANSWER_COLUMNS)} (an answer), and"
-    raise RejectedFile(f"{message} not all of a purchase are there ({needed}); there are: {', '.join(columns[:20])}")
+    there = f"there are: {', '.join(columns[:20])}{_headless(columns)}"
+    raise RejectedFile(f"{message} not all of a purchase are there ({needed}); {there}")
+
+
+def _headless(columns: list[str]) -> str:
+    """What to do about a first row that looks like data."""
+    bare = any(name.replace(".", "").isdecimal() for name in " ".join(columns).split())
+    return " (the first row must name the columns)" if bare else ""
 
 
 def _check_options(ctx: click.Context, kind: str, *, scheme: Path | None) -> None:

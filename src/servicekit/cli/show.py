@@ -37,7 +37,7 @@ def show(
     week: datetime | None,
     as_json: bool,  # noqa: FBT001 - click hands options over by name
 ) -> None:
-    """Show what is in POLICY, a file (TOML or JSON) or a preset."""
+    """Show what is in POLICY, a file (TOML, JSON or YAML) or a preset."""
     if lifecycle is not None and calendar is not None:
         raise click.UsageError("--lifecycle and --calendar exclude each other")
     if week is not None and (calendar is None or as_json):

@@ -212,7 +212,15 @@ def _period(table: Table) -> CalendarPeriod | Elapsed | None:
     value = table.data.get("per", "ever")
     if value == "ever":
         return None
-    return CalendarPeriod(value) if value in list(CalendarPeriod) else _elapsed(table, "per")
+    if value in list(CalendarPeriod):
+        return CalendarPeriod(value)
+    words = [*(period.value for period in CalendarPeriod), "ever"]
+    if isinstance(value, str) and value.isalpha():
+        table.problem(
+            "per", f"{shown(value)} is not a period", meant(value, words) or "such as 'month' or '30d elapsed'"
+        )
+        return None
+    return _elapsed(table, "per")
 
 
 def _authority(table: Table, key: str) -> Authority:

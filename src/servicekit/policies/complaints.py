@@ -170,10 +170,8 @@ def _recovery(table: Table, known: Known) -> RecoveryRules | None:
     first, last = (*amounts, None, None)[:2]
     worst = inner.number("worst", -1_000, 1_000) if inner.has("worst") else 2
     triggers = _triggers(inner)
-    if first is None or last is None:
-        return None
-    calendar = _calendar(inner, known, (first, last))
-    if calendar is None:
+    calendar = _calendar(inner, known, tuple(amount for amount in amounts if amount is not None))
+    if first is None or last is None or calendar is None:
         return None
     where = calendar or EVERY_HOUR
     return RecoveryRules(first_contact=first, resolution=last, calendar=where, triggers=triggers, worst=worst)
