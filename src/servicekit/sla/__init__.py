@@ -12,6 +12,7 @@ Promises about time: policies and targets, the clocks that follow them, and why 
     terms       what a promise comes to for one ticket
     moves       what one clock does over one event: the precedence, starts, reopenings, merges
     changes     what happens to it when something else is promised
+    offers      what the chosen policies promise, clock by clock
     strictest   of several promises for a clock the one that is due earliest
     pauses      when it stands still: the set of reasons
     undeclared  what a ticket has that its policy does not declare

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from typing import Any
 
 from attrs import frozen
 
@@ -13,7 +14,7 @@ from servicekit.conditions import Facts, Index, Ranking, Specificity
 from servicekit.errors import InputError
 from servicekit.sla.targets import SLAPolicy
 
-__all__ = ["Chooser", "Precedence", "Tie", "Trial"]
+__all__ = ["Chooser", "Precedence", "Tie", "Trial", "facts_of"]
 
 
 class Precedence(StrEnum):
@@ -146,3 +147,12 @@ class Chooser:
                 matched = self._index.checks[place](facts) is True
                 ranking = self._rankings.get(place) if matched else None
                 yield Trial(policy, matched, ranking(facts) if ranking else None)
+
+
+def facts_of(matched_on: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The facts that policies were chosen from, by section."""
+    facts: dict[str, dict[str, Any]] = {}
+    for name, value in matched_on.items():
+        section, key = name.split(".", 1)
+        facts.setdefault(section, {})[key] = value
+    return facts

@@ -9,7 +9,7 @@ all come here. What one clock does is in :mod:`servicekit.sla.moves`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 from attrs import evolve
 
@@ -18,13 +18,14 @@ from servicekit.conditions import fields_of, qualified
 from servicekit.errors import InputError
 from servicekit.sla.causes import because
 from servicekit.sla.changes import decided_by_hand
-from servicekit.sla.choosing import Chooser, Precedence, Tie
+from servicekit.sla.choosing import Chooser, Precedence, Tie, facts_of
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
 from servicekit.sla.earlier import Earlier
 from servicekit.sla.footing import Clocks, Footing, Ground, Move
 from servicekit.sla.happening import Happening
 from servicekit.sla.metrics import METRICS, Metric, MetricRule, metric_of
 from servicekit.sla.moves import step
+from servicekit.sla.offers import Offers
 from servicekit.sla.targets import SLAPolicy, SLATarget, Until
 from servicekit.sla.terms import Noted
 from servicekit.sla.undeclared import Undeclared, undeclared_in
@@ -43,16 +44,10 @@ from servicekit.tickets import (
 )
 from servicekit.typing import Micros
 
-__all__ = ["Promises", "facts_of"]
+__all__ = ["Promises"]
 
 _NEWS = (Opened, FieldsChanged, FactsNoted, Assigned, Migrated)
 _MESSAGES = (CustomerMessaged, AgentReplied)
-Rivals: TypeAlias = tuple[tuple[str, SLATarget], ...]
-"""The targets that a clock may run under, each with the key of its policy."""
-
-Promised: TypeAlias = tuple[str, SLATarget, Rivals]
-"""A target with the key of its policy, and its rivals where there are several for one clock."""
-
 _ABSENT: Any = object()
 _OWN_WORDS = frozenset(
     f"ticket.{name}"
@@ -105,17 +100,13 @@ class Promises:
         self.declared = {qualified(name): values for name, values in (fields or {}).items()}
         self._known = self.declared and {**dict.fromkeys(map(qualified, (*self.reads, *also)), ()), **self.declared}
         self._targets = tuple(target for policy in policies for target in policy.targets)
-        self._by_policy: dict[str, tuple[Promised, ...]] = {
-            policy.key: tuple((policy.key, target, ()) for target in policy.targets) for policy in policies
-        }
         self._may_tie = self.chooser.is_declared
-        self._rivals = frozenset(
-            policy.kind for policy in policies if self.chooser.precedence_of(policy.kind) is Precedence.STRICTEST
-        )
+        strictest = {p.kind for p in policies if self.chooser.precedence_of(p.kind) is Precedence.STRICTEST}
+        self._offers = Offers(policies, strictest)
         self._asks = any(metric.reads for metric in own.values())
         self._moves_with_everything = bool(promised & _OWN_WORDS)
         self._reads = tuple((name, *name.split(".", 1)) for name in sorted(self.reads.union(also)))
-        rivals = (target for policy in policies if policy.kind in self._rivals for target in policy.targets)
+        rivals = (target for policy in policies if policy.kind in strictest for target in policy.targets)
         compared = matched.union(*map(_fields_of, rivals))
         self._matched = tuple((name, *name.split(".", 1)) for name in sorted(compared))
 
@@ -196,7 +187,7 @@ class Promises:
         """Every clock that is promised, taken over the event."""
         live, finished = dict(clocks.live), clocks.finished
         quiet = not ground.news and isinstance(happening.event, _MESSAGES)
-        for key, target, rivals in self._promised(clocks):
+        for key, target, rivals in self._offers.of(clocks.policies, live):
             old, metric = live.get(target.key), self.metrics[target.metric]
             if (quiet or old is None or not old.is_live) and _goes_on(old, metric, happening):
                 continue
@@ -206,30 +197,6 @@ class Promises:
                     finished = (*finished, old)
                 live[target.key] = old = new
         return live, finished
-
-    def _promised(self, clocks: Clocks) -> Sequence[Promised]:
-        """
-        Every target that is promised with the key of its policy, one for each clock.
-
-        Where a clock has several to choose from, it is the one that it runs under, or the first, and all of them.
-        """
-        promised = [each for key in clocks.policies for each in self._by_policy[key]]
-        return self._one_each(promised, clocks) if self._rivals else promised
-
-    def _one_each(self, promised: Sequence[Promised], clocks: Clocks) -> list[Promised]:
-        several: dict[tuple[str, str], list[tuple[str, SLATarget]]] = {}
-        found: list[Promised] = []
-        for key, target, _ in promised:
-            kind = self.policies[key].kind
-            if kind in self._rivals:
-                several.setdefault((kind, target.key), []).append((key, target))
-            else:
-                found.append((key, target, ()))
-        for (_, name), rivals in several.items():
-            clock = clocks.live.get(name)
-            own = [rival for rival in rivals if clock is not None and rival[0] == clock.policy]
-            found.append((*(own or rivals)[0], tuple(rivals) if len(rivals) > 1 else ()))
-        return found
 
     def _here(self, clock: Clock | None) -> Clock | None:
         """A clock that ended under earlier promises, as it goes on under these if it does."""
@@ -254,15 +221,6 @@ class Promises:
         absent = _ABSENT if self._may_tie else None
         found = ((name, facts.get(section, {}).get(key, absent)) for name, section, key in self._matched)
         return {name: value for name, value in found if value is not absent}
-
-
-def facts_of(matched_on: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The facts that policies were chosen from, by section."""
-    facts: dict[str, dict[str, Any]] = {}
-    for name, value in matched_on.items():
-        section, key = name.split(".", 1)
-        facts.setdefault(section, {})[key] = value
-    return facts
 
 
 def _goes_on(clock: Clock | None, metric: Metric, happening: Happening) -> bool:

@@ -10,9 +10,9 @@ from typing import Any
 from servicekit.calendars import from_micros
 from servicekit.conditions import OPERATORS, Facts, Specificity, TestResult, explain_condition
 from servicekit.sla.causes import Cause, because, in_language
-from servicekit.sla.choosing import Precedence, Trial
+from servicekit.sla.choosing import Precedence, Trial, facts_of
 from servicekit.sla.clock import Clock
-from servicekit.sla.promises import Promises, facts_of
+from servicekit.sla.promises import Promises
 from servicekit.sla.segments import Tried
 from servicekit.sla.strictest import due_under
 
