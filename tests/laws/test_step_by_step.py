@@ -12,7 +12,7 @@ from servicekit.tickets import Record
 from tests.engine.telling import Story
 
 
-@given(policy=policies(), told=records(longest=10), data=st.data())
+@given(policy=policies(), told=records(), data=st.data())
 def test_facts_step_by_step_are_the_list(policy: Policy, told: list[Record], data: st.DataObject) -> None:
     """After each fact, told in any order, the engine's clocks are those of the list of all facts told so far."""
     story, now = Story(policy, stored=data.draw(st.booleans())), START
@@ -27,7 +27,7 @@ def test_facts_step_by_step_are_the_list(policy: Policy, told: list[Record], dat
         assert story.dossier.unapplied == straight.unapplied
 
 
-@given(policy=policies(), chosen=command_sequences(longest=10), stored=st.booleans())
+@given(policy=policies(), chosen=command_sequences(), stored=st.booleans())
 def test_commands_step_by_step_are_their_history(policy: Policy, chosen: list, stored: bool) -> None:  # noqa: FBT001
     """After each command the clocks are those of the whole history, folded anew from nothing."""
     story = Story(policy, stored=stored)

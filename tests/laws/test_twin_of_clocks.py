@@ -91,7 +91,7 @@ def test_the_clocks_agree_with_a_slow_twin(
     assert said(policy.evaluate(rows, now)) == walk(watch, office, rows, now)
 
 
-@settings(max_examples=EXAMPLES)
+@settings(max_examples=EXAMPLES // 2)
 @given(promise=promised(), rows=lives(), data=st.data())
 def test_late_facts_and_a_merge_agree_with_a_slow_twin(
     promise: tuple[Policy, Watch, Office], rows: list[Row], data: st.DataObject
