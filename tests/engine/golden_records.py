@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from fractions import Fraction
 
-from servicekit.calendars import elapsed
+from servicekit.calendars import business_days, elapsed, work
 from servicekit.complaints import (
     Approve,
     Authority,
@@ -20,6 +20,8 @@ from servicekit.complaints import (
     Propose,
     Reverse,
 )
+from servicekit.conditions import Test
+from servicekit.contacts import Complete, ContactRule, Follow, Reschedule, Review, Skip
 from servicekit.customers import (
     Activate,
     Adjust,
@@ -185,11 +187,44 @@ def ledger() -> AccountStory:
     return story
 
 
+def contact_plan() -> AccountStory:
+    """Contacts: one after a solution and a rhythm, planned, due, overdue, put off, made, skipped, ended."""
+    call_back = ContactRule(
+        key="call_back",
+        calendar="office",
+        after="solved",
+        due=business_days(2),
+        grace=work(hours=4),
+        channel="phone",
+        notify=("care", "größer"),
+        purpose="is it still working?",
+    )
+    gold = Test(field="customer.tier", op="is", value="gold")
+    care = ContactRule(key="care", calendar="office", when=gold, every=Length(0, 30), next_from="contact")
+    story = AccountStory(
+        a_policy(contacts={"call_back": call_back, "care": care}), new_account(("contact_plan", "c-17"))
+    )
+    story.tell(Review(), NINE, Facts(customer={"tier": "gold"}), command_id="c-1")
+    story.tell(Follow(trigger="solved", ticket="T1"), NINE)
+    story.settle(NINE + 3 * DAY)
+    put_off = NINE + 4 * DAY
+    story.tell(Reschedule(contact="call_back/T1/1", due_at=put_off, reason="on holiday"), NINE + 3 * DAY)
+    story.settle(NINE + 5 * DAY)
+    story.tell(Complete(contact="call_back/T1/1", outcome="größer"), NINE + 5 * DAY, actor="ann")
+    story.tell(Complete(contact="care/2026-03-23/1"), NINE + 31 * DAY)
+    story.tell(Follow(trigger="solved", ticket="T2"), NINE + 32 * DAY)
+    story.tell(Skip(contact="call_back/T2/1", reason="wrote himself"), NINE + 32 * DAY)
+    story.tell(Follow(trigger="solved", ticket="T3"), NINE + 33 * DAY)
+    story.tell(Review(), NINE + 33 * DAY, Facts(customer={"tier": "silver"}))
+    return story
+
+
 RECORDS: dict[str, Callable[[], AccountStory]] = {
     "panel": panel,
     "entitlement": entitlement,
     "cancelled_entitlement": cancelled_entitlement,
     "compensation": compensation,
+    "contact_plan": contact_plan,
     "ledger": ledger,
 }
 """The stories by the name of their files; they are of every kind of record."""

@@ -22,19 +22,34 @@ class AccountStory:
 
     policy: Policy
     account: engine.Account
+    stored: bool = False
     written: list[dict[str, Any]] = field(factory=list)
+    outbox: list[dict[str, Any]] = field(factory=list)
 
-    def tell(self, command: Any, now: datetime, facts: Facts | None = None, **more: Any) -> None:
-        """Handle a command at *now*."""
-        self._keep(engine.handle(self.policy, self.account, command, facts, now, **more))
+    def tell(self, command: Any, now: datetime, facts: Facts | None = None, **more: Any) -> engine.AccountOutcome:
+        """Handle a command at *now*; a refusal keeps what timers did and raises."""
+        try:
+            return self._keep(engine.handle(self.policy, self.account, command, facts, now, **more))
+        except CommandRefused as refused:
+            self._keep(refused.outcome)
+            raise
 
-    def settle(self, now: datetime) -> None:
+    def settle(self, now: datetime) -> engine.AccountOutcome:
         """Fire what is due."""
-        self._keep(engine.settle(self.policy, self.account, now))
+        return self._keep(engine.settle(self.policy, self.account, now))
 
-    def _keep(self, outcome: engine.AccountOutcome) -> None:
+    def _keep(self, outcome: engine.AccountOutcome) -> engine.AccountOutcome:
         self.account = outcome.account
         self.written += [dict(each) for each in outcome.written]
+        self.outbox += [dict(each) for each in outcome.outbox]
+        if self.stored:
+            self.account = engine.decode_account(json.loads(self.bytes))
+        return outcome
+
+    @property
+    def bytes(self) -> str:
+        """The stored form of the record."""
+        return json.dumps(engine.encode_account(self.account), sort_keys=True)
 
     @property
     def events(self) -> list[Envelope]:
