@@ -31,6 +31,15 @@ def test_code_blocks_name_their_language(page: Path) -> None:
     assert languages(page) - LANGUAGES == set()
 
 
+@pytest.mark.parametrize("folder", ["tutorial", "how-to", "explanation", "reference"])
+def test_every_page_is_in_the_index_of_its_folder(folder: str) -> None:
+    """The index of a folder names each of its pages by a link, which a reader of the plain text sees as well."""
+    pages = {path.name for path in (ROOT / "docs" / folder).glob("*.md")} - {"index.md"}
+    index = (ROOT / "docs" / folder / "index.md").read_text("utf-8")
+
+    assert {page for page in pages if f"]({page})" not in index} == set()
+
+
 @pytest.mark.parametrize("path", [path for path in MODULES if ">>>" in path.read_text("utf-8")], ids=place)
 def test_examples_in_docstrings_run(path: Path) -> None:
     """Each example in a docstring prints what it says."""
