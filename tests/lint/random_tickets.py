@@ -16,14 +16,14 @@ _MINUTES = 60 * 24
 
 
 def random_tickets(policy: Policy, chance: Random, count: int) -> Iterator[Witness]:
-    """So many tickets, each with up to six things that happen to it within six days, looked at within three weeks."""
+    """So many tickets, each with up to four things that happen to it within four days, looked at within three weeks."""
     values = _values(policy)
     for _ in range(count):
         at = START + timedelta(minutes=chance.randrange(7 * _MINUTES))
         lifecycle = chance.choice(list(policy.lifecycles))
         rows: list[tuple[Any, ...]] = [(at, "opened", {**_some(values, "ticket", chance), "lifecycle": lifecycle})]
         edges, status = policy.lifecycles[lifecycle].edges, policy.lifecycles[lifecycle].initial
-        for _ in range(chance.randrange(7)):
+        for _ in range(chance.randrange(5)):
             at += timedelta(minutes=chance.randrange(1, _MINUTES))
             ways = [edge.target for edge in edges if edge.source == status]
             if ways and chance.random() < 0.5:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from attrs import evolve, frozen
@@ -114,9 +114,10 @@ class Run:
         return self.policy.sla[number].targets[place]
 
 
-def numbers_in(path: str) -> list[int]:
+@lru_cache(maxsize=1024)
+def numbers_in(path: str) -> tuple[int, ...]:
     """The places in lists that *path* names."""
-    return [int(number) for number in re.findall(r"\[(\d+)\]", path)]
+    return tuple(int(number) for number in re.findall(r"\[(\d+)\]", path))
 
 
 def is_true(condition: Condition | None, facts: Ticket) -> bool:
