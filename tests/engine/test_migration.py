@@ -284,34 +284,3 @@ def test_a_reply_still_stops_what_was_moved() -> None:
     assert (said["first_response"].state, said["first_response"].promise) == (State.MET, "3h")
     assert (said["resolution"].state, said["resolution"].policy) == (State.CANCELLED, "standard")
     assert check(said["resolution"].explain(), said["resolution"].origin[1].calendars) == []
-
-
-def test_an_opening_that_was_told_wrong() -> None:
-    """Corrected to a moment under the edition before, the opening takes the ticket and its whole history there."""
-    book = PolicyBook.of(OLD).publish(NEW, at("2026-03-24 00:00"), now=at(DAY + "00:00"))
-    story = Story(book.latest)
-    story.tell(Record(what="opened", occurred_at=at("2026-03-24 10:00"), source_id="a"), at("2026-03-24 10:00"))
-    assert story.readings(at("2026-03-24 10:00")).of("resolution").promise == "2h"
-    told = at("2026-03-24 11:00")
-    story.tell(Record(what="opened", occurred_at=at(DAY + "16:00"), source_id="b", supersedes="a"), told)
-
-    assert story.dossier.pin is not None
-    assert story.dossier.pin.version == "1"
-    story.policy = book.find(OLD.sha256)
-    reading = story.readings(told).of("resolution")
-    assert (reading.promise, reading.due_at) == ("4h", at("2026-03-24 12:00"))
-
-
-def test_a_late_fact_speaks_the_words_of_its_time_or_of_today() -> None:
-    """Told after the move, a fact from before it may use the old status, which is gone, and the new one."""
-    gone = _parked()
-    lifecycle = gone.lifecycles["support"]
-    statuses = [status for status in lifecycle.statuses if status.key != "pending"]
-    edges = [edge for edge in lifecycle.edges if "pending" not in (edge.source, edge.target)]
-    new = evolve(gone, lifecycles={"support": evolve(lifecycle, statuses=statuses, edges=edges)})
-    for word, status in (("pending", "parked"), ("parked", "parked")):
-        story = _open()
-        _move(story, new, "carry", DAY + "10:00", statuses={"support": {"pending": "parked"}})
-        story.tell(Record(what="status", occurred_at=at(DAY + "09:30"), fields={"status": word}), at(DAY + "10:30"))
-        assert story.dossier.ticket is not None
-        assert (story.dossier.ticket.status, story.dossier.ticket.category) == (status, Category.ON_HOLD)

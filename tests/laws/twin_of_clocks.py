@@ -289,11 +289,10 @@ def walk(
         if at < now:
             watch.step(office, at)
         at += STEP
-    return [said_of(number, cycle, watch, office, now) for number, cycle in enumerate(watch.cycles, start=1)]
+    return [_said(number, cycle, watch, office, now) for number, cycle in enumerate(watch.cycles, start=1)]
 
 
-def said_of(number: int, cycle: Cycle, watch: Watch, office: Office, now: datetime) -> tuple[Any, ...]:
-    """What one cycle says at *now*."""
+def _said(number: int, cycle: Cycle, watch: Watch, office: Office, now: datetime) -> tuple[Any, ...]:
     spent, due = cycle.spent, cycle.due()
     late = due is not None and cycle.state != "cancelled"
     state = "breached" if late else {"stopped": "met"}.get(cycle.state, cycle.state)
