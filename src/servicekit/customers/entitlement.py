@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from attrs import field, frozen
@@ -104,8 +105,18 @@ class Entitlement:
         total = allotment.total if channel is None else allotment.channels.get(channel)
         if total is None:
             return None
-        every = (use for uses in self.uses.values() for use in uses if use.counter == counter)
-        return total - sum(use.amount for use in every if channel is None or use.channel == channel)
+        used = self._used[counter]
+        return total - (sum(used.values()) if channel is None else used.get(channel, 0))
+
+    @cached_property
+    def _used(self) -> Mapping[str, Mapping[str, int]]:
+        """What is used of each counter, by channel; added up once for each state."""
+        sums: dict[str, dict[str, int]] = {each.key: {} for each in self.plan.allotments}
+        for uses in self.uses.values():
+            for use in uses:
+                by_channel = sums.setdefault(use.counter, {})
+                by_channel[use.channel] = by_channel.get(use.channel, 0) + use.amount
+        return sums
 
     def use_of(self, ticket: str, counter: str) -> Used | None:
         """What *ticket* uses of *counter*."""

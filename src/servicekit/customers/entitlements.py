@@ -166,9 +166,11 @@ def _refund(held: Entitlement, command: c.Refund, occasion: Occasion) -> Iterato
 
 
 def _count(held: Entitlement, command: c.Count, occasion: Occasion) -> Iterator[Any]:
-    for each in reckoning(held, command):
-        for event in _DECIDE[type(each)](held, each, occasion):
-            yield event
+    commands = reckoning(held, command)
+    for number, each in enumerate(commands, start=1):
+        events = tuple(_DECIDE[type(each)](held, each, occasion))
+        yield from events
+        for event in events if number < len(commands) else ():
             held = e.evolve_entitlement(held, event, occasion.now) or held
 
 

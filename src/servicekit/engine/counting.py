@@ -92,8 +92,9 @@ def _matters(envelope: Envelope) -> bool:
 
 
 def _may_name(envelope: Envelope) -> bool:
-    """Whether it may change which entitlement the ticket names."""
-    return envelope.supersedes is not None or isinstance(envelope.event, (FieldsChanged, Opened))
+    """Whether it may take the ticket away from an entitlement: a field, or an opening or correction that was told."""
+    told = envelope.source_id is not None and isinstance(envelope.event, Opened)
+    return told or envelope.supersedes is not None or isinstance(envelope.event, FieldsChanged)
 
 
 def _given_back(record: Dossier, key: Key, envelope: Envelope) -> Consequence:

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from attrs import evolve
-
 from servicekit.customers import ENTITLEMENT, LEDGER, entitlement_facts, loyalty_facts
 from servicekit.engine.counting import entitlement_of
 from servicekit.engine.dossier import Account
@@ -46,8 +44,9 @@ def facts_of(
     said: dict[str, Any] = {}
     for account in around:
         said |= _said(policy, account, None if ticket is None else ticket.opened_at, now)
-    given = Facts() if facts is None else facts
-    return evolve(given, customer={**said, **(given.customer or {})})
+    if facts is None:
+        return Facts(customer=said)
+    return Facts(customer={**said, **(facts.customer or {})}, agents=facts.agents)
 
 
 def _said(policy: Policy, account: Account, opened_at: datetime | None, now: datetime) -> dict[str, Any]:
