@@ -156,12 +156,13 @@ def test_the_time_worked_may_be_told_after_the_solution(house: House) -> None:
     assert house.left("hours") == 570
 
 
-def test_minutes_that_nobody_can_have_worked_are_none(house: House) -> None:
-    """A number beyond any span of time holds up no fact; the time with an agent counts, of which there is none."""
-    house.tell("opened", 0, "1", worked_minutes=10**15)
+@pytest.mark.parametrize(("minutes", "left"), [(10**15, 600), (-5, 600), (True, 600), ("30", 600), (29.5, 570)])
+def test_minutes_that_nobody_can_have_worked_are_none(house: House, minutes: object, left: int) -> None:
+    """No number holds up a fact; without one that makes sense the time with an agent counts, of which there is none."""
+    house.tell("opened", 0, "1", worked_minutes=minutes)
     house.tell("solved", 1, "2")
 
-    assert (house.left("solutions"), house.left("hours")) == (4, 600)
+    assert (house.left("solutions"), house.left("hours")) == (4, left)
 
 
 def test_an_opening_told_late_counts_where_it_was_promised(house: House) -> None:

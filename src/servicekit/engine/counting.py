@@ -122,7 +122,7 @@ def _stands(ticket: Ticket) -> TicketStands:
 def _worked(policy: Policy, record: Dossier, ticket: Ticket) -> timedelta:
     """The time worked on a ticket until it was solved; minutes that nobody can have worked are none."""
     minutes = ticket.fields.get(WORKED)
-    if isinstance(minutes, int) and not isinstance(minutes, bool) and 0 <= minutes <= _MOST_MINUTES:
+    if isinstance(minutes, (int, float)) and not isinstance(minutes, bool) and 0 <= minutes <= _MOST_MINUTES:
         return timedelta(minutes=minutes)
     calendar = next((clock.calendar for clock in record.clocks.live.values()), EVERY_HOUR)
     done_at = ticket.solved_at or ticket.opened_at
