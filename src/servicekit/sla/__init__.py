@@ -35,15 +35,15 @@ from servicekit.sla.causes import Cause, Why
 from servicekit.sla.checker import check
 from servicekit.sla.choosing import Chooser, Precedence, Tie, Trial
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
+from servicekit.sla.clocks import Clocks
 from servicekit.sla.counterfactual import Counterfactual, counterfactual
 from servicekit.sla.earlier import Earlier
 from servicekit.sla.evaluate import evaluate, evaluate_with, in_order, place_of
 from servicekit.sla.events import EVENTS, Breached, Met, ReadingRevised, Warned
 from servicekit.sla.explain import explain
 from servicekit.sla.explanation import Explanation
-from servicekit.sla.footing import Clocks, Move
 from servicekit.sla.handover import Handover, handover
-from servicekit.sla.happening import Happening
+from servicekit.sla.happening import Happening, Move
 from servicekit.sla.line import PauseAnswer, PauseTried
 from servicekit.sla.metrics import METRICS, AfterStop, Metric, MetricRule, metric_of
 from servicekit.sla.promises import Promises

@@ -7,7 +7,7 @@ from __future__ import annotations
 from servicekit.calendars import to_micros
 from servicekit.sla.causes import Why, because
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
-from servicekit.sla.footing import Footing
+from servicekit.sla.offers import Offer
 from servicekit.sla.happening import Happening
 from servicekit.sla.targets import OnChange
 from servicekit.sla.terms import Terms, terms_of
@@ -20,23 +20,23 @@ __all__ = ["decided_by_hand", "terms_followed"]
 _BY_HAND = "by hand"
 
 
-def terms_followed(clock: Clock, on: Footing, happening: Happening) -> Clock:
+def terms_followed(clock: Clock, offer: Offer, happening: Happening) -> Clock:
     """The clock under the terms that its ticket has now, by the target's choice."""
-    at, calendars = happening.at, on.ground.calendars
-    terms = terms_of(on.target, happening.after, on.ground.noted, clock.started_at, calendars)
+    at, calendars = happening.at, happening.calendars
+    terms = terms_of(offer.target, happening.after, happening.noted, clock.started_at, calendars)
     if terms is None:
-        return clock.turned(Phase.CANCELLED, at, calendars, because("no_goal", on.target.by))
+        return clock.turned(Phase.CANCELLED, at, calendars, because("no_goal", offer.target.by))
     migrated = happening.event if isinstance(happening.event, Migrated) else None
     restarted = migrated is not None and migrated.mode is MigrationMode.RESTART
-    if migrated or on.policy != clock.policy or (on.rivals and clock.matched_on != on.matched_on):
-        clock = altered(clock, matched_on=on.matched_on, metric=on.target.metric)
-    if terms.key == clock.terms and on.policy == clock.policy and not restarted:
+    if migrated or offer.policy != clock.policy or (offer.rivals and clock.matched_on != happening.matched_on):
+        clock = altered(clock, matched_on=happening.matched_on, metric=offer.target.metric)
+    if terms.key == clock.terms and offer.policy == clock.policy and not restarted:
         return clock
     if clock.promise.startswith(_BY_HAND):
-        return altered(clock, terms=terms.key, policy=on.policy)
-    choice = _choice(clock, terms, OnChange.RESTART if restarted else on.target.on_change, restarted=restarted)
+        return altered(clock, terms=terms.key, policy=offer.policy)
+    choice = _choice(clock, terms, OnChange.RESTART if restarted else offer.target.on_change, restarted=restarted)
     if choice is OnChange.KEEP or (choice is OnChange.STRICTER and not _is_stricter(clock, terms, at, calendars)):
-        return altered(clock, value=terms.value, terms=terms.key, policy=on.policy)
+        return altered(clock, value=terms.value, terms=terms.key, policy=offer.policy)
     spent = clock.spent_at(at, calendars)
     counts: Micros | None = None
     if choice is OnChange.RESTART:
@@ -46,11 +46,11 @@ def terms_followed(clock: Clock, on: Footing, happening: Happening) -> Clock:
     return clock.regoaled(
         at,
         calendars,
-        because("migrated", migrated.to_version, terms.said, choice) if migrated else _why(clock, on, terms),
+        because("migrated", migrated.to_version, terms.said, choice) if migrated else _why(clock, offer, terms),
         counts,
         goal=terms.goal,
         calendar=terms.calendar,
-        policy=on.policy,
+        policy=offer.policy,
         value=terms.value,
         promise=terms.said,
         terms=terms.key,
@@ -69,16 +69,16 @@ def _share(spent: Micros, old: Micros, new: Micros) -> Micros:
     return spent * new // old if spent < old else new + spent - old
 
 
-def _why(clock: Clock, on: Footing, terms: Terms) -> Why:
-    choice = on.target.on_change
+def _why(clock: Clock, offer: Offer, terms: Terms) -> Why:
+    choice = offer.target.on_change
     if terms.value != clock.value and clock.value is None:
-        return because("value_given", on.target.by, terms.value, choice)
+        return because("value_given", offer.target.by, terms.value, choice)
     if terms.value != clock.value and terms.value is None:
-        return because("value_taken", on.target.by, clock.value, choice)
+        return because("value_taken", offer.target.by, clock.value, choice)
     if terms.value != clock.value:
-        return because("value", on.target.by, clock.value, terms.value, choice)
-    if on.policy != clock.policy:
-        return because("policy", on.policy, choice)
+        return because("value", offer.target.by, clock.value, terms.value, choice)
+    if offer.policy != clock.policy:
+        return because("policy", offer.policy, choice)
     if terms.calendar != clock.calendar:
         return because("calendar", terms.calendar, choice)
     return because("goal", terms.said, choice)

@@ -38,6 +38,12 @@ class Phase(StrEnum):
     STOPPED = "stopped"
     CANCELLED = "cancelled"
 
+    is_live: bool
+    """Whether a clock in it can still run."""
+
+    def __init__(self, value: str) -> None:
+        self.is_live = value in ("running", "paused")
+
 
 @frozen(kw_only=True, slots=False)
 class Clock:
@@ -109,12 +115,12 @@ class Clock:
     @property
     def is_live(self) -> bool:
         """Whether it can still run."""
-        return self.phase in (Phase.RUNNING, Phase.PAUSED)
+        return self.phase.is_live
 
     @property
     def stopped_at(self) -> Micros | None:
         """When it stopped or was cancelled, ``None`` while it is live."""
-        return None if self.is_live else self.since
+        return None if self.phase.is_live else self.since
 
     def runs_from(self) -> Micros | None:
         """From when on it runs in the span under way, ``None`` when it stands still until something happens."""

@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 
 from servicekit.calendars import BusinessCalendar
 from servicekit.sla.clock import Calendars, Clock
-from servicekit.sla.footing import Clocks
+from servicekit.sla.clocks import Clocks
 
 __all__ = ["Earlier"]
 

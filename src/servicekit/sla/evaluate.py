@@ -13,7 +13,7 @@ from attrs import evolve as _with
 
 from servicekit.calendars import BusinessCalendar, to_micros
 from servicekit.sla.choosing import Precedence
-from servicekit.sla.footing import Clocks
+from servicekit.sla.clocks import Clocks
 from servicekit.sla.metrics import MetricRule
 from servicekit.sla.promises import Promises
 from servicekit.sla.readings import Readings, read_clocks

@@ -15,14 +15,14 @@ from typing import Any
 
 from attrs import frozen
 
-from servicekit.conditions import Condition, Facts, compile_condition, fields_of
+from servicekit.conditions import Condition, compile_condition, fields_of
 from servicekit.sla.happening import Happening, event_facts
 from servicekit.tickets import AgentReplied, Ticket
 from servicekit.workflow import Category
 
 __all__ = ["METRICS", "AfterStop", "Metric", "MetricRule", "metric_of"]
 
-_Question = Callable[[Happening, Facts], bool]
+_Question = Callable[[Happening], bool]
 
 
 class AfterStop(StrEnum):
@@ -34,10 +34,6 @@ class AfterStop(StrEnum):
     """A new cycle begins, with a number of its own."""
     GO_ON = "go_on"
     """The same cycle goes on, by the target's choice for a reopening."""
-
-
-def _no(happening: Happening, facts: Facts) -> bool:
-    return False
 
 
 @frozen(kw_only=True)
@@ -55,7 +51,7 @@ class Metric:
         after_stop: See :class:`AfterStop`.
         pause: The categories in which a clock of this metric pauses unless its target says otherwise.
         meaning: One sentence for people.
-        cancels: Whether the promise is given up.
+        cancels: Whether the promise is given up; ``None`` for never, as in the two that follow.
         resets: Whether this cycle is done and a new one begins.
         pauses: Whether the clock stands still, besides the categories of its target.
         resumes: Whether a clock that stands still goes on; ``None`` when it does as soon as nothing pauses it.
@@ -70,9 +66,9 @@ class Metric:
     pause: frozenset[Category]
     meaning: str
     is_on: Callable[[Ticket], bool] | None = None
-    cancels: _Question = _no
-    resets: _Question = _no
-    pauses: _Question = _no
+    cancels: _Question | None = None
+    resets: _Question | None = None
+    pauses: _Question | None = None
     resumes: _Question | None = None
     reads: frozenset[str] = frozenset()
 
@@ -108,7 +104,7 @@ class MetricRule:
 def metric_of(key: str, rule: MetricRule) -> Metric:
     """The metric that a rule describes."""
     start = _asked(rule.start)
-    stop = _asked(rule.stop) if rule.stop is not None else lambda happening, facts: not start(happening, facts)
+    stop = _asked(rule.stop) if rule.stop is not None else lambda happening: not start(happening)
     parts = (rule.start, rule.stop, rule.cancel, rule.reset, rule.pause, rule.resume)
     return Metric(
         key=key,
@@ -118,19 +114,23 @@ def metric_of(key: str, rule: MetricRule) -> Metric:
         after_stop=AfterStop.NEW_CYCLE if rule.repeat else AfterStop.NEVER,
         pause=frozenset(),
         meaning=rule.meaning,
-        cancels=_asked(rule.cancel) if rule.cancel is not None else _no,
-        resets=_asked(rule.reset) if rule.reset is not None else _no,
-        pauses=_asked(rule.pause) if rule.pause is not None else _no,
-        resumes=_asked(rule.resume) if rule.resume is not None else None,
+        cancels=_perhaps(rule.cancel),
+        resets=_perhaps(rule.reset),
+        pauses=_perhaps(rule.pause),
+        resumes=_perhaps(rule.resume),
         reads=frozenset().union(*(fields_of(part) for part in parts if part is not None)),
     )
+
+
+def _perhaps(condition: Condition | None) -> _Question | None:
+    return None if condition is None else _asked(condition)
 
 
 def _asked(condition: Condition) -> _Question:
     holds = compile_condition(condition)
 
-    def asked(happening: Happening, facts: Facts) -> bool:
-        return holds({**facts, "event": event_facts(happening)}) is True
+    def asked(happening: Happening) -> bool:
+        return holds({**happening.facts, "event": event_facts(happening)}) is True
 
     return asked
 
@@ -142,10 +142,10 @@ def _from_now_on(ticket: Ticket) -> None:
 def _while(is_on: Callable[[Ticket], bool]) -> dict[str, Any]:
     """Start while *is_on* is true of the ticket, stop when it no longer is."""
 
-    def starts(happening: Happening, facts: Facts) -> bool:
+    def starts(happening: Happening) -> bool:
         return is_on(happening.after)
 
-    def stops(happening: Happening, facts: Facts) -> bool:
+    def stops(happening: Happening) -> bool:
         return not is_on(happening.after)
 
     return {"starts": starts, "stops": stops, "is_on": is_on}
@@ -172,7 +172,7 @@ def _answered_and_open(ticket: Ticket) -> bool:
     return ticket.first_replied_at is not None and ticket.category.is_open
 
 
-def _public_reply(happening: Happening, facts: Facts) -> bool:
+def _public_reply(happening: Happening) -> bool:
     return isinstance(happening.event, AgentReplied) and happening.event.public
 
 

@@ -13,8 +13,8 @@ from servicekit.calendars import Elapsed, Work
 from servicekit.errors import CalendarError
 from servicekit.sla.causes import Why, because
 from servicekit.sla.clock import EVERY_HOUR, Clock, Phase
-from servicekit.sla.footing import Footing, Move
-from servicekit.sla.happening import Happening
+from servicekit.sla.happening import Happening, Move
+from servicekit.sla.offers import Offer
 from servicekit.sla.spans import SpanKind
 from servicekit.tickets.altered import altered
 from servicekit.typing import Micros
@@ -25,58 +25,56 @@ __all__ = ["paused_or_resumed", "recovered"]
 _WAITING = (Category.PENDING, Category.ON_HOLD)
 
 
-def paused_or_resumed(clock: Clock, on: Footing, happening: Happening) -> Clock:
+def paused_or_resumed(clock: Clock, offer: Offer, happening: Happening) -> Clock:
     """The clock standing still if anything pauses it now, else running."""
     if not clock.is_live or clock.fixed:
         return clock
-    held = _is_held(clock, on, happening)
+    held = _is_held(clock, offer, happening)
     if held is not clock.held:
         clock = altered(clock, held=held)
     ticket = happening.after
-    if clock.phase is Phase.RUNNING and not (held or ticket.holds or ticket.category in on.target.pause):
+    if clock.phase is Phase.RUNNING and not (held or ticket.holds or ticket.category in offer.target.pause):
         return clock
-    holds = tuple((hold.reason, hold.category) for hold in ticket.holds)
-    move = Move(happening.at, ticket.category, ticket.reason or ticket.status, holds)
-    return _by_reasons(clock, on, move, move.at)
+    return _by_reasons(clock, offer, happening, happening.move, happening.at)
 
 
-def _is_held(clock: Clock, on: Footing, happening: Happening) -> bool:
+def _is_held(clock: Clock, offer: Offer, happening: Happening) -> bool:
     """Whether the pause condition of the metric holds, or held once and its resume condition has not since."""
-    metric, facts = on.metric, on.ground.facts
-    if metric.pauses(happening, facts):
+    metric = offer.metric
+    if metric.pauses is not None and metric.pauses(happening):
         return True
-    return clock.held and metric.resumes is not None and not metric.resumes(happening, facts)
+    return clock.held and metric.resumes is not None and not metric.resumes(happening)
 
 
-def recovered(clock: Clock, on: Footing, at: Micros) -> Clock:
+def recovered(clock: Clock, offer: Offer, happening: Happening) -> Clock:
     """The pauses between a start in the past and now, the one under way at the start among them."""
     if clock.fixed:
         return clock
-    earlier = [move for move in on.ground.moves if move.at < at]
+    earlier = [move for move in happening.moves if move.at < happening.at]
     for move, following in zip(earlier, (*earlier, None)[1:], strict=True):
         if following is None or following.at > clock.started_at:
-            clock = _by_reasons(clock, on, move, max(move.at, clock.started_at))
+            clock = _by_reasons(clock, offer, happening, move, max(move.at, clock.started_at))
     return clock
 
 
-def _by_reasons(clock: Clock, on: Footing, move: Move, at: Micros) -> Clock:
+def _by_reasons(clock: Clock, offer: Offer, happening: Happening, move: Move, at: Micros) -> Clock:
     """Stand still from *at* on for the reasons that there are then, run if there are none."""
-    why = _why(_reasons(clock, on, move), move.holds)
+    why = _why(_reasons(clock, offer, move), move.holds)
     if why is not None and (clock.phase is Phase.RUNNING or why != Why(clock.why, clock.cause)):
-        return _capped(clock.turned(Phase.PAUSED, at, on.ground.calendars, why), on, at)
+        return _capped(clock.turned(Phase.PAUSED, at, happening.calendars, why), offer, happening, at)
     if why is None and clock.phase is Phase.PAUSED:
-        return clock.turned(Phase.RUNNING, at, on.ground.calendars)
+        return clock.turned(Phase.RUNNING, at, happening.calendars)
     return clock
 
 
-def _reasons(clock: Clock, on: Footing, move: Move) -> Iterator[str]:
+def _reasons(clock: Clock, offer: Offer, move: Move) -> Iterator[str]:
     """Everything that pauses the clock: the status or the metric's own condition first, then holds by their age."""
-    if move.category in on.target.pause:
+    if move.category in offer.target.pause:
         yield move.why
     elif clock.held:
         yield move.why if move.category in _WAITING else clock.metric
     for reason, category in move.holds:
-        if on.target.pauses_for(reason, category):
+        if offer.target.pauses_for(reason, category):
             yield reason
 
 
@@ -85,15 +83,15 @@ def _why(reasons: Iterable[str], holds: Iterable[tuple[str, Category]]) -> Why |
     names = list(dict.fromkeys(reasons))
     if not names:
         return None
-    return because("holds", *names) if {reason for reason, _ in holds} & set(names) else Why(names[0])
+    return because("holds", *names) if any(reason in names for reason, _ in holds) else Why(names[0])
 
 
-def _capped(clock: Clock, on: Footing, at: Micros) -> Clock:
+def _capped(clock: Clock, offer: Offer, happening: Happening, at: Micros) -> Clock:
     """Let a paused clock go on by itself when its cycle has stood still for as long as the target allows."""
-    cap = on.target.pause_cap
+    cap = offer.target.pause_cap
     if not isinstance(cap, (Work, Elapsed)):
         return clock
-    calendar = on.ground.calendars[EVERY_HOUR if isinstance(cap, Elapsed) else clock.calendar]
+    calendar = happening.calendars[EVERY_HOUR if isinstance(cap, Elapsed) else clock.calendar]
     paused = (span for span in clock.spans if span.kind is SpanKind.PAUSE)
     left = max(cap.micros - sum(calendar.between_micros(span.start, span.end) for span in paused), 0)
     try:

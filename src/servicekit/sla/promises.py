@@ -21,13 +21,12 @@ from servicekit.sla.changes import decided_by_hand
 from servicekit.sla.choosing import Chooser, Precedence, Tie, facts_of
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
 from servicekit.sla.earlier import Earlier
-from servicekit.sla.footing import Clocks, Footing, Ground, Move
-from servicekit.sla.happening import Happening
+from servicekit.sla.clocks import Clocks
+from servicekit.sla.happening import Happening, Noted
 from servicekit.sla.metrics import METRICS, Metric, MetricRule, metric_of
 from servicekit.sla.moves import step
 from servicekit.sla.offers import Offers
 from servicekit.sla.targets import SLAPolicy, SLATarget, Until
-from servicekit.sla.terms import Noted
 from servicekit.sla.undeclared import Undeclared, undeclared_in
 from servicekit.tickets import (
     AgentReplied,
@@ -42,6 +41,7 @@ from servicekit.tickets import (
     Ticket,
     TicketEvent,
 )
+from servicekit.tickets.altered import altered
 from servicekit.typing import Micros
 
 __all__ = ["Promises"]
@@ -49,6 +49,7 @@ __all__ = ["Promises"]
 _NEWS = (Opened, FieldsChanged, FactsNoted, Assigned, Migrated)
 _MESSAGES = (CustomerMessaged, AgentReplied)
 _ABSENT: Any = object()
+_NOTHING: Noted = {}
 _OWN_WORDS = frozenset(
     f"ticket.{name}"
     for name in ("status", "status_category", "reason", "holds", "level", "replies", "messages", "reopened")
@@ -102,7 +103,7 @@ class Promises:
         self._targets = tuple(target for policy in policies for target in policy.targets)
         self._may_tie = self.chooser.is_declared
         strictest = {p.kind for p in policies if self.chooser.precedence_of(p.kind) is Precedence.STRICTEST}
-        self._offers = Offers(policies, strictest)
+        self._offers = Offers(policies, strictest, self.metrics)
         self._asks = any(metric.reads for metric in own.values())
         self._moves_with_everything = bool(promised & _OWN_WORDS)
         self._reads = tuple((name, *name.split(".", 1)) for name in sorted(self.reads.union(also)))
@@ -150,26 +151,18 @@ class Promises:
             clocks = evolve(clocks, noted={**clocks.noted, event.section: dict(event.values)})
         if after is None:
             return clocks
-        happening = Happening(before=before, event=event, after=after, at=at)
         news = self._moves_with_everything or isinstance(event, _NEWS)
-        facts: Noted = {**clocks.noted, "ticket": after.view()} if news or self._asks else {}
+        facts: Noted = {**clocks.noted, "ticket": after.view()} if news or self._asks else _NOTHING
         if news:
             clocks = self._chosen(clocks, facts, at)
-        trail = clocks.moves
-        if before is None or before.category is not after.category or before.holds != after.holds:
-            holds = tuple((hold.reason, hold.category) for hold in after.holds)
-            trail = (*trail, Move(at, after.category, after.reason or after.status, holds))
-        live, finished = self._stepped(clocks, happening, Ground(self.calendars, clocks.noted, trail, facts, news))
+        happening = Happening(
+            before, event, after, at, self.calendars, clocks.noted, clocks.moves, facts, clocks.matched_on, news
+        )
+        live, finished = self._stepped(clocks, happening)
         if isinstance(event, (DeadlineSet, Exempted)) and event.clock in live:
             live[event.clock] = decided_by_hand(live[event.clock], event, at, self.calendars)
-        return Clocks(
-            policies=clocks.policies,
-            live=live,
-            finished=finished,
-            noted=clocks.noted,
-            moves=trail,
-            matched_on=clocks.matched_on,
-        )
+        moves = (*clocks.moves, happening.move) if happening.is_move else clocks.moves
+        return altered(clocks, live=live, finished=finished, moves=moves)
 
     def _chosen(self, clocks: Clocks, facts: Noted, at: Micros) -> Clocks:
         """The clocks under the policies that apply now."""
@@ -181,21 +174,19 @@ class Promises:
             live = self._without_orphans(live, chosen, at)
         return evolve(clocks, policies=chosen, matched_on=matched_on, live=live)
 
-    def _stepped(
-        self, clocks: Clocks, happening: Happening, ground: Ground
-    ) -> tuple[dict[str, Clock], tuple[Clock, ...]]:
+    def _stepped(self, clocks: Clocks, happening: Happening) -> tuple[dict[str, Clock], tuple[Clock, ...]]:
         """Every clock that is promised, taken over the event."""
         live, finished = dict(clocks.live), clocks.finished
-        quiet = not ground.news and isinstance(happening.event, _MESSAGES)
-        for key, target, rivals in self._offers.of(clocks.policies, live):
-            old, metric = live.get(target.key), self.metrics[target.metric]
-            if (quiet or old is None or not old.is_live) and _goes_on(old, metric, happening):
+        quiet = not happening.news and isinstance(happening.event, _MESSAGES)
+        for offer in self._offers.of(clocks.policies, live):
+            key = offer.target.key
+            old = live.get(key)
+            if (quiet or old is None or not old.phase.is_live) and _goes_on(old, offer.metric, happening):
                 continue
-            footing = Footing(key, target, metric, ground, clocks.matched_on, rivals)
-            for new in step(self._here(old), footing, happening):
+            for new in step(self._here(old), offer, happening):
                 if old is not None and new.cycle != old.cycle:
                     finished = (*finished, old)
-                live[target.key] = old = new
+                live[key] = old = new
         return live, finished
 
     def _here(self, clock: Clock | None) -> Clock | None:
@@ -231,9 +222,9 @@ def _goes_on(clock: Clock | None, metric: Metric, happening: Happening) -> bool:
     """
     if metric.is_on is None:
         return False
-    if clock is None or not clock.is_live:
+    if clock is None or not clock.phase.is_live:
         return not metric.is_on(happening.after)
-    return metric.is_on(happening.after) and not metric.resets(happening, {})
+    return metric.is_on(happening.after) and (metric.resets is None or not metric.resets(happening))
 
 
 def _fields_of(target: SLATarget) -> set[str]:

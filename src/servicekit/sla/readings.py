@@ -17,7 +17,7 @@ from servicekit.sla.choosing import Tie
 from servicekit.sla.clock import Clock, Phase
 from servicekit.sla.explain import explain
 from servicekit.sla.explanation import Explanation
-from servicekit.sla.footing import Clocks
+from servicekit.sla.clocks import Clocks
 from servicekit.sla.promises import Promises
 from servicekit.sla.undeclared import Undeclared
 from servicekit.typing import Micros

@@ -11,15 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import evolve
-
 from servicekit.conditions import qualified
 from servicekit.errors import CalendarError
 from servicekit.sla.clock import Calendars
-from servicekit.sla.footing import Footing
+from servicekit.sla.happening import Happening
+from servicekit.sla.offers import Offer
 from servicekit.sla.targets import SLATarget
 from servicekit.sla.terms import Terms, terms_found, terms_of
-from servicekit.tickets import Ticket
+from servicekit.tickets.altered import altered
 from servicekit.typing import Micros
 
 __all__ = ["due_under", "strictest"]
@@ -27,17 +26,17 @@ __all__ = ["due_under", "strictest"]
 _NEVER = 1 << 63
 
 
-def strictest(on: Footing, ticket: Ticket, start: Micros) -> Footing:
-    """The footing of the strictest among the rivals of *on*, for a clock that counts from *start*."""
-    if not on.rivals:
-        return on
+def strictest(offer: Offer, happening: Happening, start: Micros) -> Offer:
+    """The strictest of the rivals of *offer*, for a clock that counts from *start*; *offer* where it has none."""
+    if not offer.rivals:
+        return offer
 
-    def due(rival: tuple[str, SLATarget]) -> Micros:
-        terms = terms_of(rival[1], ticket, on.ground.noted, start, on.ground.calendars)
-        return _due(terms, start, on.ground.calendars)
+    def due(rival: Offer) -> Micros:
+        terms = terms_of(rival.target, happening.after, happening.noted, start, happening.calendars)
+        return _due(terms, start, happening.calendars)
 
-    policy, target = min(on.rivals, key=due)
-    return evolve(on, policy=policy, target=target)
+    best = min(offer.rivals, key=due)
+    return altered(offer, policy=best.policy, target=best.target)
 
 
 def due_under(

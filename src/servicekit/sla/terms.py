@@ -15,14 +15,12 @@ from servicekit.calendars import BusinessDays, Elapsed, EndOfBusinessDay, Work, 
 from servicekit.conditions import qualified
 from servicekit.errors import CalendarError
 from servicekit.sla.clock import EVERY_HOUR, Calendars
+from servicekit.sla.happening import Noted
 from servicekit.sla.targets import SLATarget, Until
 from servicekit.tickets import Ticket
 from servicekit.typing import Micros
 
-__all__ = ["Noted", "Terms", "found_in", "moment_in", "terms_found", "terms_of"]
-
-Noted = Mapping[str, Mapping[str, Any]]
-"""What the host told about the customer and the agents, by section."""
+__all__ = ["Terms", "found_in", "moment_in", "terms_found", "terms_of"]
 
 Find = Callable[[str], Any]
 """The value of a field by its name; ``None`` when there is none."""

@@ -32,10 +32,11 @@ class Category(StrEnum):
     CLOSED = "closed"
     """It is over."""
 
-    @property
-    def is_open(self) -> bool:
-        """Whether there is still work to do or to wait for: every category before solved."""
-        return self not in {Category.SOLVED, Category.CLOSED}
+    is_open: bool
+    """Whether there is still work to do or to wait for: every category before solved."""
+
+    def __init__(self, value: str) -> None:
+        self.is_open = value not in ("solved", "closed")
 
 
 @frozen
