@@ -7,8 +7,8 @@ from __future__ import annotations
 from servicekit.calendars import to_micros
 from servicekit.sla.causes import Why, because
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
-from servicekit.sla.offers import Offer
 from servicekit.sla.happening import Happening
+from servicekit.sla.offers import Offer
 from servicekit.sla.targets import OnChange
 from servicekit.sla.terms import Terms, terms_of
 from servicekit.tickets import DeadlineSet, Exempted, Migrated, MigrationMode

@@ -14,9 +14,9 @@ from servicekit.calendars import Elapsed, Work, to_micros
 from servicekit.sla.causes import Why, because
 from servicekit.sla.changes import terms_followed
 from servicekit.sla.clock import Clock, Phase
-from servicekit.sla.offers import Offer
 from servicekit.sla.happening import Happening
 from servicekit.sla.metrics import AfterStop, Metric
+from servicekit.sla.offers import Offer
 from servicekit.sla.pauses import paused_or_resumed, recovered
 from servicekit.sla.strictest import strictest
 from servicekit.sla.targets import OnMerge, OnReopen, Start

@@ -20,8 +20,8 @@ from servicekit.sla.causes import because
 from servicekit.sla.changes import decided_by_hand
 from servicekit.sla.choosing import Chooser, Precedence, Tie, facts_of
 from servicekit.sla.clock import EVERY_HOUR, Calendars, Clock, Phase
-from servicekit.sla.earlier import Earlier
 from servicekit.sla.clocks import Clocks
+from servicekit.sla.earlier import Earlier
 from servicekit.sla.happening import Happening, Noted
 from servicekit.sla.metrics import METRICS, Metric, MetricRule, metric_of
 from servicekit.sla.moves import step

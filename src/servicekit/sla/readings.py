@@ -15,9 +15,9 @@ from servicekit.calendars import from_micros
 from servicekit.errors import UnknownClock
 from servicekit.sla.choosing import Tie
 from servicekit.sla.clock import Clock, Phase
+from servicekit.sla.clocks import Clocks
 from servicekit.sla.explain import explain
 from servicekit.sla.explanation import Explanation
-from servicekit.sla.clocks import Clocks
 from servicekit.sla.promises import Promises
 from servicekit.sla.undeclared import Undeclared
 from servicekit.typing import Micros

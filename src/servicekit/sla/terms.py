@@ -4,7 +4,7 @@ What a promise comes to for one ticket: so much work on such a calendar, counted
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
