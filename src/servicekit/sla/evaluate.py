@@ -82,12 +82,15 @@ def evaluate_with(
     ticket: Ticket | None = None
     unapplied = 0
     told = [record for record in records_of(history) if known_at is None or _told_at(record) <= known_at]
-    records = [record for record in in_order(told) if to_micros(record.occurred_at) <= moment]
-    for record in records:
+    records: list[Record] = []
+    for record in in_order(told):
+        at = to_micros(record.occurred_at)
+        if at > moment:
+            break
+        records.append(record)
         full = _with(record, fields={**fields, **record.fields}) if fields and record.what == "opened" else record
         event = event_of(full, ticket, tables, default)
         after = evolve(ticket, event, record.occurred_at)
-        at = to_micros(record.occurred_at)
         clocks = promises.advance(clocks, ticket, event, after, at)
         unapplied += after is None
         ticket = after

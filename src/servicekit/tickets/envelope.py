@@ -23,7 +23,9 @@ __all__ = ["SCHEMA", "Envelope", "broken_link", "encode", "hash_of"]
 SCHEMA = 1
 """The version of the stored format of envelopes and events."""
 
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
+)
 
 
 @frozen(kw_only=True)
