@@ -47,7 +47,7 @@ class Cold:
     finished: tuple[Mapping[str, Any], ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Dossier:
     """
     The document of one ticket.

@@ -5,10 +5,8 @@ What fires by itself: warnings, breaches and the steps of ladders, as marks on t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from operator import attrgetter, itemgetter
-from typing import Any
-
-from attrs import frozen
+from operator import itemgetter
+from typing import NamedTuple
 
 from servicekit.escalation import Fired, Proposal, proposals
 from servicekit.policies import Policy
@@ -22,28 +20,27 @@ WARNING, BREACH, STEP = range(3)
 
 _Pending = tuple[Micros, Micros, int, str, int, Proposal | None]
 _BY_WORK = itemgetter(0, 2, 3, 4)
+_ORDER = itemgetter(slice(6))
+_NONE: Mapping[str, Fired] = {}
 _MOST_LINES = 1000  # goals in business days differ from clock to clock
 
 
-@frozen
-class Mark:
+class Mark(NamedTuple):
     """
     Something that fires at the instant *at*: a warning, the breach itself, or a step of a ladder.
 
-    Marks fire in their order: earlier instants first; at one instant by rank, then by clock and name.
+    Marks fire in the order of their first six fields: earlier instants first; at one instant by rank, then by clock and
+    name.
     """
 
     at: Micros
     rank: int
+    key: str
+    cycle: int
     name: str
     number: int
     clock: Clock
     proposal: Proposal | None
-
-    @property
-    def order(self) -> tuple[Any, ...]:
-        """What marks are sorted by."""
-        return self.at, self.rank, self.clock.key, self.clock.cycle, self.name, self.number
 
 
 def warning(percent: int) -> str:
@@ -63,11 +60,11 @@ def first_mark(
     fired: Mapping[str, Mapping[str, Fired]],
 ) -> Mark | None:
     """The mark that fires next on any of the clocks."""
-    live = [clock for clock in clocks.values() if clock.is_live]
+    live = [clock for clock in clocks.values() if clock.phase.is_live]
     marks = (
-        mark for clock in live for mark in _next(clock, policy, clock.name in announced, fired.get(clock.name, {}))
+        mark for clock in live for mark in _next(clock, policy, clock.name in announced, fired.get(clock.name, _NONE))
     )
-    return min(marks, key=attrgetter("order"), default=None)
+    return min(marks, key=_ORDER, default=None)
 
 
 def _next(clock: Clock, policy: Policy, announced: bool, fired: Mapping[str, Fired]) -> Iterator[Mark]:  # noqa: FBT001
@@ -77,10 +74,13 @@ def _next(clock: Clock, policy: Policy, announced: bool, fired: Mapping[str, Fir
     else:
         pending = _untouched(clock, policy)
     on_the_line = True
-    for each in pending:
-        if each[1] or on_the_line:
-            yield from _mark(clock, policy, each)
-        on_the_line = on_the_line and bool(each[1])
+    for work, elapsed, rank, name, number, proposal in pending:
+        if elapsed or on_the_line:
+            at = clock.instant_of(work, policy.promises.calendars)
+            if at is not None:
+                at = max(at + elapsed, clock.started_at)
+                yield Mark(at, rank, clock.key, clock.cycle, name, number, clock, proposal)
+        on_the_line = on_the_line and bool(elapsed)
 
 
 def _untouched(clock: Clock, policy: Policy) -> list[_Pending]:
@@ -105,11 +105,3 @@ def _pending(clock: Clock, policy: Policy, announced: bool, fired: Mapping[str, 
     if target.escalation is not None:
         for each in proposals(clock, policy.ladders[target.escalation], fired):
             yield each.work, each.elapsed, STEP, each.step.key, each.occurrence, each
-
-
-def _mark(clock: Clock, policy: Policy, pending: _Pending) -> Iterator[Mark]:
-    """The mark with its instant, if its clock gives it one."""
-    work, elapsed, rank, name, number, proposal = pending
-    at = clock.instant_of(work, policy.promises.calendars)
-    if at is not None:
-        yield Mark(max(at + elapsed, clock.started_at), rank, name, number, clock, proposal)

@@ -4,6 +4,7 @@ Why something is so: a code with what it is about, which every language can say,
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TypeAlias
 
 from attrs import frozen
@@ -29,7 +30,11 @@ NO_REASON = Why()
 
 def because(code: str, *parts: object) -> Why:
     """The reason of that code, about *parts*."""
-    cause = (code, *map(str, parts))
+    return _why((code, *map(str, parts)))
+
+
+@lru_cache(maxsize=1024)
+def _why(cause: Cause) -> Why:
     return Why(in_language("en", cause), cause)
 
 
