@@ -11,9 +11,9 @@ from attrs import evolve
 from servicekit.engine import astray, migrate, readings_as_known
 from servicekit.errors import CommandRefused, InvalidDocument, UnknownPolicy
 from servicekit.policies import Policy, PolicyBook
-from servicekit.sla import SLAPolicy, State, check
+from servicekit.sla import OnChange, SLAPolicy, State, check
 from servicekit.testing.builders import a_ladder, a_policy, a_target, at, office_hours
-from servicekit.tickets import Facts, Migrate, MigrationMode, Note, Open, Record, Reopen, Reply, Solve, Wait
+from servicekit.tickets import Facts, Migrate, MigrationMode, Note, Open, Record, Reopen, Reply, SetFields, Solve, Wait
 from servicekit.workflow import SUPPORT, Category, Edge, Status, extend
 from tests.engine.telling import Story
 
@@ -61,6 +61,19 @@ def test_the_modes_on_a_stopped_clock() -> None:
         due = ("2h", at(DAY + "11:00")) if mode == "retroactive" else ("4h", at(DAY + "13:00"))
         assert (reading.promise, reading.due_at) == due
     assert [(e.event.before, e.event.after) for e in story.of("sla.revised")] == [("met", "breached")]
+
+
+def test_a_goal_that_was_held_back_follows_the_new_policy() -> None:
+    """Raised to high under ``keep``, a clock had 8 h; carried to a policy without ``keep``, it gets 2 h."""
+    goals = {"high": "2h", "default": "8h"}
+    story = _open(a_policy([a_target(goal=goals, on_change=OnChange.KEEP)], version="1"))
+    story.tell(SetFields(fields={"priority": "high"}), at(DAY + "09:30"))
+    assert story.readings(at(DAY + "09:30")).of("resolution").promise == "8h"
+    _move(story, a_policy([a_target(goal=goals)], version="2"), "carry", DAY + "10:00")
+    reading = story.readings(at(DAY + "10:00")).of("resolution")
+
+    assert (reading.promise, reading.due_at) == ("2h", at(DAY + "11:00"))
+    assert check(reading.explain(), reading.origin[1].calendars) == []
 
 
 def test_the_explanation_names_the_version() -> None:
@@ -284,3 +297,34 @@ def test_a_reply_still_stops_what_was_moved() -> None:
     assert (said["first_response"].state, said["first_response"].promise) == (State.MET, "3h")
     assert (said["resolution"].state, said["resolution"].policy) == (State.CANCELLED, "standard")
     assert check(said["resolution"].explain(), said["resolution"].origin[1].calendars) == []
+
+
+def test_an_opening_that_was_told_wrong() -> None:
+    """Corrected to a moment under the edition before, the opening takes the ticket and its whole history there."""
+    book = PolicyBook.of(OLD).publish(NEW, at("2026-03-24 00:00"), now=at(DAY + "00:00"))
+    story = Story(book.latest)
+    story.tell(Record(what="opened", occurred_at=at("2026-03-24 10:00"), source_id="a"), at("2026-03-24 10:00"))
+    assert story.readings(at("2026-03-24 10:00")).of("resolution").promise == "2h"
+    told = at("2026-03-24 11:00")
+    story.tell(Record(what="opened", occurred_at=at(DAY + "16:00"), source_id="b", supersedes="a"), told)
+
+    assert story.dossier.pin is not None
+    assert story.dossier.pin.version == "1"
+    story.policy = book.find(OLD.sha256)
+    reading = story.readings(told).of("resolution")
+    assert (reading.promise, reading.due_at) == ("4h", at("2026-03-24 12:00"))
+
+
+def test_a_late_fact_speaks_the_words_of_its_time_or_of_today() -> None:
+    """Told after the move, a fact from before it may use the old status, which is gone, and the new one."""
+    gone = _parked()
+    lifecycle = gone.lifecycles["support"]
+    statuses = [status for status in lifecycle.statuses if status.key != "pending"]
+    edges = [edge for edge in lifecycle.edges if "pending" not in (edge.source, edge.target)]
+    new = evolve(gone, lifecycles={"support": evolve(lifecycle, statuses=statuses, edges=edges)})
+    for word, status in (("pending", "parked"), ("parked", "parked")):
+        story = _open()
+        _move(story, new, "carry", DAY + "10:00", statuses={"support": {"pending": "parked"}})
+        story.tell(Record(what="status", occurred_at=at(DAY + "09:30"), fields={"status": word}), at(DAY + "10:30"))
+        assert story.dossier.ticket is not None
+        assert (story.dossier.ticket.status, story.dossier.ticket.category) == (status, Category.ON_HOLD)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from fractions import Fraction
+from math import floor
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -145,6 +146,7 @@ class Watch:
         self.on_change, self.on_reopen, self.on_merge, self.grace = on_change, on_reopen, on_merge, grace
         self.reasons = reasons
         self.cycles: list[Cycle] = []
+        self.waited: set[datetime] = set()
 
     def look(self, desk: Desk, at: datetime, office: Office) -> None:
         """After the row of a moment: is it on, with which goal?"""
@@ -196,6 +198,8 @@ class Watch:
             return Cycle(at, goal)
         cycle = Cycle(desk.waiting_since, goal)
         cycle.ends = self.worked(desk.waiting_since, at, office)
+        if not self.cycles:  # the first one gets its pauses back
+            cycle.ends = [end for end in cycle.ends if end - STEP not in self.waited]
         return cycle
 
     def worked(self, start: datetime, end: datetime, office: Office) -> list[datetime]:
@@ -238,11 +242,13 @@ class Watch:
             cycle.count(timedelta(0))
         elif self.on_change == "prorate":
             share = Fraction(cycle.spent // MICROSECOND, old // MICROSECOND)
-            part = int(share * (goal // MICROSECOND)) * MICROSECOND  # whole microseconds
+            part = floor(share * (goal // MICROSECOND)) * MICROSECOND  # whole microseconds
             cycle.count(part if share < 1 else goal + (cycle.spent - old))
 
-    def step(self, office: Office, at: datetime) -> None:
+    def step(self, desk: Desk, office: Office, at: datetime) -> None:
         """Five minutes go by from *at* on."""
+        if desk.waits_for(self.pause, self.reasons):
+            self.waited.add(at)
         if self.cycles and self.cycles[-1].state == "running" and (self.elapsed or office.is_open(at)):
             self.cycles[-1].ends.append(at + STEP)
 
@@ -287,12 +293,13 @@ def walk(
             desk.take(*told[at], at)
             watch.look(desk, at, office)
         if at < now:
-            watch.step(office, at)
+            watch.step(desk, office, at)
         at += STEP
-    return [_said(number, cycle, watch, office, now) for number, cycle in enumerate(watch.cycles, start=1)]
+    return [said_of(number, cycle, watch, office, now) for number, cycle in enumerate(watch.cycles, start=1)]
 
 
-def _said(number: int, cycle: Cycle, watch: Watch, office: Office, now: datetime) -> tuple[Any, ...]:
+def said_of(number: int, cycle: Cycle, watch: Watch, office: Office, now: datetime) -> tuple[Any, ...]:
+    """What one cycle says at *now*."""
     spent, due = cycle.spent, cycle.due()
     late = due is not None and cycle.state != "cancelled"
     state = "breached" if late else {"stopped": "met"}.get(cycle.state, cycle.state)

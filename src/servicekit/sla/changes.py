@@ -30,7 +30,8 @@ def terms_followed(clock: Clock, offer: Offer, happening: Happening) -> Clock:
     restarted = migrated is not None and migrated.mode is MigrationMode.RESTART
     if migrated or offer.policy != clock.policy or (offer.rivals and clock.matched_on != happening.matched_on):
         clock = altered(clock, matched_on=happening.matched_on, metric=offer.target.metric)
-    if terms.key == clock.terms and offer.policy == clock.policy and not restarted:
+    known = terms.key == clock.terms and offer.policy == clock.policy and not restarted
+    if known and (migrated is None or _is_same(clock, terms)):  # a move brings what the choice before it held back
         return clock
     if clock.promise.startswith(_BY_HAND):
         return altered(clock, terms=terms.key, policy=offer.policy)
@@ -60,12 +61,21 @@ def terms_followed(clock: Clock, offer: Offer, happening: Happening) -> Clock:
 
 def _choice(clock: Clock, terms: Terms, choice: OnChange, *, restarted: bool) -> OnChange:
     """The choice that holds: a moment stays a moment, and what stays the same is carried on."""
-    same = terms.goal == clock.goal and terms.calendar == clock.calendar
-    return OnChange.CARRY if terms.fixed or clock.fixed or (same and not restarted) else choice
+    carried = terms.fixed or clock.fixed or (_is_same(clock, terms) and not restarted)
+    return OnChange.CARRY if carried else choice
+
+
+def _is_same(clock: Clock, terms: Terms) -> bool:
+    """Whether a clock runs for that goal on that calendar already."""
+    return terms.goal == clock.goal and terms.calendar == clock.calendar
 
 
 def _share(spent: Micros, old: Micros, new: Micros) -> Micros:
-    """The share of the old goal that was spent, of the new one; what was too much already stays as much too much."""
+    """
+    The share of the old goal that was spent, of the new one, in whole microseconds rounded down.
+
+    What was too much already stays as much too much.
+    """
     return spent * new // old if spent < old else new + spent - old
 
 
