@@ -58,7 +58,7 @@ def whole(rules: Policy, ticket: Dossier, held: Account, command: Any, now: date
     """A decision with its entitlement, as the desk puts it together."""
     facts = facts_of(rules, [held], ticket.ticket, None, now)
     outcome = handle(rules, ticket, command, facts, now)
-    for each in consequences(rules, outcome.dossier, outcome.written):
+    for each in consequences(rules, outcome.dossier, outcome):
         counted = handle(rules, held, each.command, each.facts, now, command_id=each.command_id)
         held = counted.account
     return outcome.dossier, held

@@ -25,7 +25,7 @@ from servicekit.customers import Allotment, Grant, Plan, Use
 from servicekit.desk import Desk
 from servicekit.desk.keeping import MOST_ROUNDS
 from servicekit.engine import Consequence
-from servicekit.engine.consequences import FOLLOWERS
+from servicekit.engine.counting import COUNTED
 from servicekit.errors import CommandRefused, InputError
 from servicekit.plugins import hookimpl
 from servicekit.policies import Policy
@@ -284,8 +284,8 @@ def _in_a_chain(length: int) -> Any:
 
 def test_a_circle_of_rules_ends_and_leaves_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Uses that ask for uses for ever: an error that names the circle, and no record has changed."""
-    monkeypatch.setitem(FOLLOWERS, "entitlement.used", (_in_a_chain(0),))  # type: ignore[arg-type]
-    with pytest.raises(RuntimeError, match="in a circle"):
+    monkeypatch.setitem(COUNTED, "entitlement.used", _in_a_chain(0))  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="in a circle"):
         house.desk.change(E1, Use(ticket="T0", amounts={"solutions": 1}))
 
     assert (house.left("solutions"), house.desk.account(E1).version) == (5, 1)
@@ -296,7 +296,7 @@ def test_as_many_rounds_as_are_allowed(house: House, monkeypatch: pytest.MonkeyP
     """A chain of eight steps is no circle."""
     for number in range(3, MOST_ROUNDS + 2):
         house.desk.change(("entitlement", f"E{number}"), Grant(plan="gold", customer="ann"))
-    monkeypatch.setitem(FOLLOWERS, "entitlement.used", (_in_a_chain(MOST_ROUNDS + 1),))  # type: ignore[arg-type]
+    monkeypatch.setitem(COUNTED, "entitlement.used", _in_a_chain(MOST_ROUNDS + 1))  # type: ignore[arg-type]
     house.desk.change(E1, Use(ticket="T0", amounts={"solutions": 1}))
 
     assert [house.left("solutions", Key("entitlement", f"E{n}")) for n in range(1, MOST_ROUNDS + 2)] == [4] * 9

@@ -24,7 +24,6 @@ from servicekit.engine import (
     consequences,
     decode_account,
     decode_dossier,
-    decode_envelope,
     encode_account,
     encode_dossier,
     handle,
@@ -34,6 +33,7 @@ from servicekit.engine import (
 )
 from servicekit.errors import CommandRefused, InputError, ServicekitError
 from servicekit.storage import OUTBOX_LENGTH, Loaded, Write, check_key
+from servicekit.tickets import Envelope
 from servicekit.typing import Json, Key
 
 __all__ = ["MOST_ROUNDS", "Decided", "Document", "document_of", "is_storable", "keep"]
@@ -58,13 +58,21 @@ class _Draft:
     def __init__(self, document: Document) -> None:
         self.expected = document.version
         self.document = document
-        self.events: list[Json] = []
+        self.outcomes: list[Outcome | AccountOutcome] = []
         self.outbox: list[Json] = []
 
     def take(self, outcome: Outcome | AccountOutcome) -> None:
         self.document = outcome.dossier if isinstance(outcome, Outcome) else outcome.account
-        self.events += outcome.written
+        self.outcomes.append(outcome)
         self.outbox += outcome.outbox
+
+    @property
+    def has_news(self) -> bool:
+        return any(outcome.written for outcome in self.outcomes)
+
+    @property
+    def events(self) -> tuple[Envelope, ...]:
+        return tuple(event for outcome in self.outcomes for event in outcome.events)
 
     def write(self) -> Write:
         document = self.document
@@ -74,7 +82,7 @@ class _Draft:
             version=document.version,
             state=encode_dossier(document) if isinstance(document, Dossier) else encode_account(document),
             next_due=document.next_due,
-            events=self.events,
+            events=[event for outcome in self.outcomes for event in outcome.written],
             outbox=self.outbox,
         )
 
@@ -97,6 +105,7 @@ def keep(policies: Policies, decided: Sequence[Decided], now: datetime) -> Progr
 
     Raises:
         CommandRefused: Something that follows may refuse it, and did; what timers did is kept all the same.
+        InputError: What follows goes round in a circle; nothing is kept.
     """
     drafts: _Drafts = {}
     coming: _Coming = []
@@ -104,12 +113,7 @@ def keep(policies: Policies, decided: Sequence[Decided], now: datetime) -> Progr
         draft = drafts[each.before.key] = _Draft(each.before)
         coming += _taken(policies, draft, each.outcome)
     try:
-        for _ in range(MOST_ROUNDS):
-            coming = [each for each in coming if _is_possible(drafts, *each)]
-            yield from _load(drafts, coming)
-            coming = [each for asked in coming for each in _carried_out(policies, drafts, *asked, now)]
-        if coming:
-            raise RuntimeError(f"what follows goes round in a circle, at {coming[0][1]}")
+        yield from _follow(policies, drafts, coming, now)
     except CommandRefused as refused:
         settled = [Decided(each.before, settle(policies.of(each.before), each.before, now)) for each in decided]
         yield from keep(policies, settled, now)
@@ -121,10 +125,23 @@ def keep(policies: Policies, decided: Sequence[Decided], now: datetime) -> Progr
     yield from _commit(drafts)
 
 
+def _follow(policies: Policies, drafts: _Drafts, coming: _Coming, now: datetime) -> Program:
+    """Carry out what follows, and what follows from that."""
+    rounds = 0
+    while coming:
+        rounds += 1
+        if rounds > MOST_ROUNDS:
+            source, asked = coming[0]
+            raise InputError(f"what follows goes round in a circle: from {source} to {asked}", key=source)
+        coming = [each for each in coming if _is_possible(drafts, *each)]
+        yield from _load(drafts, coming)
+        coming = [each for asked in coming for each in _carried_out(policies, drafts, *asked, now)]
+
+
 def _taken(policies: Policies, draft: _Draft, outcome: Outcome | AccountOutcome) -> _Coming:
     draft.take(outcome)
     document = draft.document
-    return [(document.key, each) for each in consequences(policies.of(document), document, outcome.written)]
+    return [(document.key, each) for each in consequences(policies.of(document), document, outcome)]
 
 
 def is_storable(key: Key) -> bool:
@@ -185,16 +202,15 @@ def _not_done(source: Key, asked: Consequence, error: ServicekitError) -> Json:
 
 
 def _commit(drafts: _Drafts) -> Program:
-    changed = [draft for draft in drafts.values() if draft.events]
+    changed = [draft for draft in drafts.values() if draft.has_news]
     if changed:
         yield Commit(tuple(draft.write() for draft in changed))
     heard: list[Exception] = []
     for draft in changed:
         document = draft.document
-        events = tuple(decode_envelope(each) for each in draft.events)
         ticket = document.ticket if isinstance(document, Dossier) else None
         try:
-            yield Tell("servicekit_after_events", {"key": document.key, "events": events, "ticket": ticket})
+            yield Tell("servicekit_after_events", {"key": document.key, "events": draft.events, "ticket": ticket})
         except Heard as each:  # the commit stands, and the other records are told of all the same
             heard.append(each.error)
     if heard:

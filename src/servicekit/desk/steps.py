@@ -17,7 +17,18 @@ from servicekit.calendars import from_micros
 from servicekit.desk.keeping import Decided, Document, document_of, is_storable, keep
 from servicekit.desk.policies import Policies
 from servicekit.desk.requests import Ask, Load, Program
-from servicekit.engine import Account, Dossier, TicketMoved, facts_of, handle, moved, readings, records_around, settle
+from servicekit.engine import (
+    Account,
+    Dossier,
+    TicketMoved,
+    facts_of,
+    handle,
+    is_repeated,
+    moved,
+    readings,
+    records_around,
+    settle,
+)
 from servicekit.errors import CommandRefused, InputError, UnknownTicket
 from servicekit.sla import Readings
 from servicekit.storage import Loaded
@@ -142,7 +153,7 @@ def _decide(policies: Policies, document: Document, asked: Asked, now: datetime)
     """Ask for facts where a decision needs them, then decide; what timers did is kept even after a refusal."""
     facts, is_move = asked.facts, isinstance(asked.command, Migrate)
     policy = policies.target(now) if is_move else policies.of(document)
-    repeated = asked.command_id is not None and any(known == asked.command_id for known, _ in document.recent)
+    repeated = is_repeated(document, asked.command_id)
     if (
         facts is None
         and not repeated

@@ -43,7 +43,7 @@ from servicekit.engine.codec import (
     finished_clocks,
 )
 from servicekit.engine.consequences import consequences
-from servicekit.engine.dossier import RING, Account, Cold, Dossier, Pin
+from servicekit.engine.dossier import RING, Account, Cold, Dossier, Pin, is_repeated
 from servicekit.engine.following import Consequence
 from servicekit.engine.handle import CLOCK_SKEW, handle, new_dossier, settle
 from servicekit.engine.history import History
@@ -91,6 +91,7 @@ __all__ = [
     "facts_of",
     "finished_clocks",
     "handle",
+    "is_repeated",
     "migrate",
     "moved",
     "moving",

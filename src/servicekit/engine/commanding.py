@@ -8,16 +8,31 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from servicekit.calendars import from_micros
+from servicekit.engine.codec import TAGS
 from servicekit.engine.journal import Source
 from servicekit.engine.outcome import Outcome
 from servicekit.engine.turn import Turn
 from servicekit.errors import CommandRefused, PoliciesTied
 from servicekit.policies import Policy
 from servicekit.sla import Tie
-from servicekit.tickets import Command, Exempt, Facts, FactsNoted, SetDeadline, Setting, decide
+from servicekit.tickets import (
+    Command,
+    Exempt,
+    Facts,
+    FactsNoted,
+    FieldsChanged,
+    HoldPlaced,
+    Migrated,
+    Opened,
+    SetDeadline,
+    Setting,
+    decide,
+)
 from servicekit.typing import Micros
 
 __all__ = ["carry_out", "note", "outcome_of", "refusal"]
+
+_BRINGING = frozenset(TAGS[event] for event in (Opened, FieldsChanged, FactsNoted, HoldPlaced, Migrated))
 
 
 def note(turn: Turn, facts: Facts | None, at: Micros, source: Source, policies: Iterable[Policy] = ()) -> None:
@@ -112,5 +127,10 @@ def outcome_of(turn: Turn, settled: int, command_id: str | None, *, duplicate: b
         settled_count=settled,
         duplicate=duplicate,
         tied=turn.promises.ties(turn.past.clocks),
-        undeclared=turn.promises.undeclared(turn.past.ticket, turn.past.clocks),
+        undeclared=turn.promises.undeclared(turn.past.ticket, turn.past.clocks) if _brings(turn) else (),
     )
+
+
+def _brings(turn: Turn) -> bool:
+    """Whether anything was written that can bring what is not declared."""
+    return not _BRINGING.isdisjoint(envelope["tag"] for envelope in turn.journal.written)

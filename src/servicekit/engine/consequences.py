@@ -8,47 +8,50 @@ what it follows from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
-from servicekit.engine.codec import decode_envelope
 from servicekit.engine.counting import COUNTED
 from servicekit.engine.dossier import Account, Dossier
 from servicekit.engine.following import Consequence, Follower
 from servicekit.engine.making_good import MADE_GOOD
-from servicekit.engine.recovering import RECOVERED
+from servicekit.engine.outcome import Written
+from servicekit.engine.recovering import RECOVERED, recovery_rules
 from servicekit.engine.rewarding import REWARDED
 from servicekit.engine.surveying import SURVEYED
 from servicekit.policies import Policy
-from servicekit.typing import Json
+from servicekit.tickets import Envelope
 
-__all__ = ["FOLLOWERS", "consequences"]
+__all__ = ["consequences"]
+
+_ROOMS: tuple[tuple[Callable[[Policy], Any], Mapping[str, Follower]], ...] = (
+    (lambda policy: policy.plans, COUNTED),
+    (lambda policy: policy.compensation, MADE_GOOD),
+    (lambda policy: policy.loyalty, REWARDED),
+    (lambda policy: policy.surveys, SURVEYED),
+    (recovery_rules, RECOVERED),
+)
+"""The part of a policy that each room goes by, and what follows there from an event, by its tag; in this order."""
 
 
-def _united(*rooms: Mapping[str, Follower]) -> dict[str, tuple[Follower, ...]]:
-    tags = {tag: None for room in rooms for tag in room}
-    return {tag: tuple(room[tag] for room in rooms if tag in room) for tag in tags}
-
-
-FOLLOWERS: Mapping[str, tuple[Follower, ...]] = _united(COUNTED, MADE_GOOD, REWARDED, SURVEYED, RECOVERED)
-"""What follows from an event, by its tag, in this order."""
-
-
-def consequences(policy: Policy, record: Dossier | Account, written: Iterable[Json]) -> tuple[Consequence, ...]:
+def consequences(policy: Policy, record: Dossier | Account, outcome: Written) -> tuple[Consequence, ...]:
     """
-    What follows under *policy* from the events that were *written* on a *record*, in order.
+    What follows under *policy* from an *outcome*, in the order of its events.
 
     Args:
         policy: The policy in force.
         record: The record as it is after them.
-        written: Their envelopes as plain JSON.
+        outcome: What was written on it.
     """
-    return tuple(each for envelope in written for each in _following(policy, record, envelope))
+    rooms = [followers for part, followers in _ROOMS if part(policy)]
+    if not rooms:
+        return ()
+    return tuple(each for event in outcome.events for each in _following(rooms, policy, record, event))
 
 
-def _following(policy: Policy, record: Dossier | Account, envelope: Json) -> Iterator[Consequence]:
-    followers = FOLLOWERS.get(envelope["tag"])
-    if followers is None:
-        return
-    event = decode_envelope(envelope)
-    for follower in followers:
-        yield from follower(policy, record, event)
+def _following(
+    rooms: list[Mapping[str, Follower]], policy: Policy, record: Dossier | Account, event: Envelope
+) -> Iterator[Consequence]:
+    for followers in rooms:
+        if event.tag in followers:
+            yield from followers[event.tag](policy, record, event)

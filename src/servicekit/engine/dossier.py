@@ -18,7 +18,7 @@ from servicekit.sla import Clocks
 from servicekit.tickets import Ticket
 from servicekit.typing import Key, Micros
 
-__all__ = ["RING", "Account", "Cold", "Dossier", "Pin"]
+__all__ = ["RING", "Account", "Cold", "Dossier", "Pin", "is_repeated"]
 
 RING = 64
 """How many command ids a dossier remembers."""
@@ -107,3 +107,8 @@ class Account:
     state: Any = None
     recent: tuple[tuple[str, int], ...] = ()
     next_due: Micros | None = None
+
+
+def is_repeated(document: Dossier | Account, command_id: str | None) -> bool:
+    """Whether a record remembers that command."""
+    return command_id is not None and any(known == command_id for known, _ in document.recent)

@@ -13,7 +13,7 @@ from typing import Any, overload
 from servicekit.calendars import from_micros, to_micros
 from servicekit.engine.accounts import AccountTurn
 from servicekit.engine.commanding import carry_out, note, outcome_of, refusal
-from servicekit.engine.dossier import Account, Dossier
+from servicekit.engine.dossier import Account, Dossier, is_repeated
 from servicekit.engine.journal import Source
 from servicekit.engine.moving import migrated
 from servicekit.engine.outcome import AccountOutcome, Outcome
@@ -122,7 +122,7 @@ def handle(
     turn = Turn(_edition(policy, dossier, command, moment), dossier, moment)
     turn.settle()
     settled = len(turn.journal.written)
-    if command_id is not None and any(command_id == known for known, _ in dossier.recent):
+    if is_repeated(dossier, command_id):
         return outcome_of(turn, settled, None, duplicate=True)
     if isinstance(command, Record):
         return record_fact(turn, settled, command, facts, actor, command_id)
@@ -145,7 +145,7 @@ def _on_account(
     turn = AccountTurn(policy, account, now)
     turn.settle()
     settled = len(turn.journal.written)
-    if source.command_id is not None and any(source.command_id == known for known, _ in account.recent):
+    if is_repeated(account, source.command_id):
         return turn.outcome(settled, None, duplicate=True)
     turn.carry_out(command, {} if facts is None else facts.sections(), source, roles)
     return turn.outcome(settled, source.command_id)

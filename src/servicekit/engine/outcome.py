@@ -59,7 +59,8 @@ class Outcome(Written):
     Attributes:
         dossier: The record after it.
         tied: SLA policies that are equally specific and all true of the ticket after it; the first of them is taken.
-        undeclared: What the ticket has that the policy does not declare; nothing of it was refused.
+        undeclared: What the ticket has that the policy does not declare, where the call brought fields, facts, a hold
+            or another policy; nothing of it was refused.
     """
 
     dossier: Dossier

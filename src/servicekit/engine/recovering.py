@@ -21,12 +21,13 @@ from servicekit.sla import Breached
 from servicekit.tickets import Envelope, Facts, Opened
 from servicekit.typing import Key
 
-__all__ = ["RECOVERED"]
+__all__ = ["RECOVERED", "recovery_rules"]
 
 _COMPLAINT = "complaint"
 
 
-def _rules(policy: Policy) -> RecoveryRules | None:
+def recovery_rules(policy: Policy) -> RecoveryRules | None:
+    """The rules by which recoveries are opened, if the policy has any."""
     return None if policy.complaints is None else policy.complaints.recovery
 
 
@@ -46,7 +47,7 @@ def _complained(policy: Policy, record: Dossier | Account, envelope: Envelope) -
 def _of_ticket(
     policy: Policy, record: Dossier, envelope: Envelope, trigger: Trigger, about: str
 ) -> Iterator[Consequence]:
-    rules, ticket = _rules(policy), record.ticket
+    rules, ticket = recovery_rules(policy), record.ticket
     if rules is None or ticket is None or ticket.lifecycle == RECOVERY:
         return
     customer = ticket.requester
@@ -55,7 +56,7 @@ def _of_ticket(
 
 
 def _answered_badly(policy: Policy, record: Dossier | Account, envelope: Envelope) -> Iterator[Consequence]:
-    rules, event = _rules(policy), envelope.event
+    rules, event = recovery_rules(policy), envelope.event
     assert isinstance(event, SurveyAnswered)
     points = event.answers.get("score")
     if rules is None or event.ticket is None or not isinstance(points, int) or isinstance(points, bool):
