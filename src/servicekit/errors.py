@@ -10,7 +10,8 @@ Everything that servicekit raises on purpose, in one tree.
     │   ├── AmountError                  not an amount of time
     │   ├── HistoryError                 a row of a history that cannot be read
     │   ├── PurchaseError                a row of purchases that cannot be read
-    │   └── RejectedFile                 a file of which nothing can be read
+    │   ├── RejectedFile                 a file of which nothing can be read
+    │   └── EndlessConsequences          rules of which one follows from the other for ever
     ├── CalendarError                    a calendar cannot answer
     │   ├── NeverOpenError               no opening satisfies the request
     │   └── OutOfRangeError              the answer lies outside the supported years
@@ -44,6 +45,7 @@ __all__ = [
     "CommandRefused",
     "Conflict",
     "CorruptRecord",
+    "EndlessConsequences",
     "HistoryError",
     "InputError",
     "InvalidDocument",
@@ -126,6 +128,12 @@ class RejectedFile(InputError):
     """A file of which nothing can be read: too large, wrong encoding, wrong columns."""
 
     code = "rejected_file"
+
+
+class EndlessConsequences(InputError):
+    """What follows from one event goes round in a circle: ``key`` and ``command`` tell where; nothing was kept."""
+
+    code = "endless_consequences"
 
 
 class CalendarError(ServicekitError):

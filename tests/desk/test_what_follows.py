@@ -26,7 +26,7 @@ from servicekit.desk import Desk
 from servicekit.desk.keeping import MOST_ROUNDS
 from servicekit.engine import Consequence
 from servicekit.engine.counting import COUNTED
-from servicekit.errors import CommandRefused, InputError
+from servicekit.errors import CommandRefused, EndlessConsequences, InputError
 from servicekit.plugins import hookimpl
 from servicekit.policies import Policy
 from servicekit.satisfaction import SIMPLESAT, Survey
@@ -285,9 +285,10 @@ def _in_a_chain(length: int) -> Any:
 def test_a_circle_of_rules_ends_and_leaves_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Uses that ask for uses for ever: an error that names the circle, and no record has changed."""
     monkeypatch.setitem(COUNTED, "entitlement.used", _in_a_chain(0))  # type: ignore[arg-type]
-    with pytest.raises(InputError, match="in a circle"):
+    with pytest.raises(EndlessConsequences, match="after 8 rounds entitlement:E1 asks Use of entitlement:E1") as caught:
         house.desk.change(E1, Use(ticket="T0", amounts={"solutions": 1}))
 
+    assert (caught.value.fields["key"], caught.value.fields["command"]) == (E1, "Use")
     assert (house.left("solutions"), house.desk.account(E1).version) == (5, 1)
     assert house.tags(E1) == ["entitlement.granted"]
 

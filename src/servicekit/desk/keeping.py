@@ -31,7 +31,7 @@ from servicekit.engine import (
     new_dossier,
     settle,
 )
-from servicekit.errors import CommandRefused, InputError, ServicekitError
+from servicekit.errors import CommandRefused, EndlessConsequences, InputError, ServicekitError
 from servicekit.storage import OUTBOX_LENGTH, Loaded, Write, check_key
 from servicekit.tickets import Envelope
 from servicekit.typing import Json, Key
@@ -105,7 +105,7 @@ def keep(policies: Policies, decided: Sequence[Decided], now: datetime) -> Progr
 
     Raises:
         CommandRefused: Something that follows may refuse it, and did; what timers did is kept all the same.
-        InputError: What follows goes round in a circle; nothing is kept.
+        EndlessConsequences: What follows goes round in a circle; nothing is kept.
     """
     drafts: _Drafts = {}
     coming: _Coming = []
@@ -131,11 +131,16 @@ def _follow(policies: Policies, drafts: _Drafts, coming: _Coming, now: datetime)
     while coming:
         rounds += 1
         if rounds > MOST_ROUNDS:
-            source, asked = coming[0]
-            raise InputError(f"what follows goes round in a circle: from {source} to {asked}", key=source)
+            raise _endless(*coming[0])
         coming = [each for each in coming if _is_possible(drafts, *each)]
         yield from _load(drafts, coming)
         coming = [each for asked in coming for each in _carried_out(policies, drafts, *asked, now)]
+
+
+def _endless(source: Key, asked: Consequence) -> EndlessConsequences:
+    command = type(asked.command).__name__
+    words = f"what follows goes round in a circle: after {MOST_ROUNDS} rounds {source} asks {command} of {asked.key}"
+    return EndlessConsequences(words, key=asked.key, command=command)
 
 
 def _taken(policies: Policies, draft: _Draft, outcome: Outcome | AccountOutcome) -> _Coming:

@@ -60,7 +60,7 @@ def _key(name: Any) -> Key | None:
 def _counted(policy: Policy, record: Dossier | Account, envelope: Envelope) -> Iterator[Consequence]:
     assert isinstance(record, Dossier)
     ticket = record.ticket
-    if ticket is None or not policy.plans or not _matters(envelope):
+    if ticket is None or not _matters(envelope):
         return
     key = entitlement_of(ticket)
     if _may_name(envelope):

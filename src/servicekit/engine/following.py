@@ -40,7 +40,7 @@ class Consequence:
 
 
 Follower: TypeAlias = Callable[[Policy, Dossier | Account, Envelope], Iterator[Consequence]]
-"""(policy, record after the event, event) -> what follows from it."""
+"""(policy, record after the event, event) -> what follows from it; asked only where the policy has rules for it."""
 
 
 def id_after(envelope: Envelope, name: str) -> str:

@@ -27,7 +27,7 @@ def _offer(record: Dossier | Account, id: str) -> Offer | None:
 def _approved(policy: Policy, record: Dossier | Account, envelope: Envelope) -> Iterator[Consequence]:
     assert isinstance(envelope.event, Approved)
     offer = _offer(record, envelope.event.offer)
-    if offer is None or policy.loyalty is None:
+    if offer is None:
         return
     earn = Earn(id=offer.id, points=offer.amount, reason=f"compensation for {offer.breach}")
     ledger = Key(LEDGER.name, record.key.id)
@@ -40,7 +40,7 @@ def _reversed(policy: Policy, record: Dossier | Account, envelope: Envelope) -> 
     event = envelope.event
     assert isinstance(event, Reversed)
     offer = _offer(record, event.offer)
-    if offer is None or policy.loyalty is None or not event.claimed:
+    if offer is None or not event.claimed:
         return
     back = Reverse(of=offer.id, points=event.claimed, reason=f"compensation for {offer.breach} was taken back")
     ledger = Key(LEDGER.name, record.key.id)

@@ -23,9 +23,9 @@ _BEGINS = frozenset(("tickets.reopened", "tickets.status_changed"))
 
 
 def _surveyed(policy: Policy, record: Dossier | Account, envelope: Envelope) -> Iterator[Consequence]:
-    """The commands to the record of the customer, where the policy has surveys and the ticket names a requester."""
+    """The commands to the record of the customer, where the ticket names a requester."""
     ticket = record.ticket if isinstance(record, Dossier) else None
-    if not policy.surveys or ticket is None or not ticket.requester:
+    if ticket is None or not ticket.requester:
         return
     assert isinstance(record, Dossier)
     if _is_over_without(ticket, envelope):
