@@ -9,9 +9,12 @@ from typing import Any
 from servicekit.customers import Asset, Contact, Money, Profile, Purchase, Served
 from servicekit.policies import Policy
 from servicekit.tickets import event_of, evolve, records_of
-from servicekit.workflow import SUPPORT, compile_lifecycle
+from servicekit.workflow import STOCK, compile_lifecycle
 
-TABLES = {"support": compile_lifecycle(SUPPORT, {name: lambda _: True for name in SUPPORT.guards})}
+TABLES = {
+    key: compile_lifecycle(lifecycle, {name: lambda _: True for name in lifecycle.guards})
+    for key, lifecycle in STOCK.items()
+}
 
 
 def a_profile(**changes: Any) -> Profile:

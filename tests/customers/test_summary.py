@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from servicekit.customers import Answer, Money, Profile, Summary, summarise
+from servicekit.customers import Answer, Money, Profile, Summary, is_complaint, summarise
 from servicekit.errors import InputError
 from servicekit.testing.builders import a_policy, a_target, at
+from servicekit.workflow import STOCK
 from tests.customers.builders import a_case, a_profile
 
 NOW = at("2026-03-27 12:00")
@@ -95,6 +96,25 @@ def test_a_customer_without_tickets_has_no_rate() -> None:
 
     assert summary == Summary(customer="C9")
     assert (summary.satisfaction, summary.last_contact) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"lifecycle": "complaint"}, True),
+        ({"lifecycle": "complaint_with_appeal"}, True),
+        ({"lifecycle": "support", "kind": "complaint"}, True),
+        ({"lifecycle": "support", "kind": "question"}, False),
+        ({"lifecycle": "support"}, False),
+        ({"lifecycle": "recovery"}, False),
+    ],
+)
+def test_what_a_complaint_is(fields: dict[str, str], *, expected: bool) -> None:
+    """Either lifecycle of complaints, or the field `kind` in any; a question, or no kind at all, is none."""
+    case = a_case("T", [(at("2026-03-20 09:00"), "opened", fields)], a_policy(lifecycles=STOCK, lifecycle="support"))
+
+    assert is_complaint(case.ticket) is expected
+    assert summarise(a_profile(), [case], NOW).complaints == int(expected)
 
 
 def test_impossible_input_is_refused() -> None:

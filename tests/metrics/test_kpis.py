@@ -12,7 +12,7 @@ from servicekit.metrics import KPIS, Inputs, attainment, case_of, kpis
 from servicekit.policies import Policy
 from servicekit.satisfaction import ZENDESK, Direction, Tally
 from servicekit.testing.builders import a_policy, a_target, at
-from servicekit.tickets import records_of
+from servicekit.tickets import Open, records_of
 
 NOW = at("2026-03-23 17:00")
 POLICY = a_policy([a_target("first_response", "1h"), a_target("resolution", "4h")])
@@ -60,6 +60,18 @@ def test_the_figures_by_hand() -> None:
         "resolution_rate": (75.0, 4),
         "complaint_time": (6.0, 1),
     }
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("complaint", True), ("question", False)])
+def test_a_case_knows_a_complaint(kind: str, *, expected: bool) -> None:
+    """Unless told otherwise a case is a complaint where the ticket is one, by the one definition."""
+    opened = Open(fields={"kind": kind})
+    dossier = engine.handle(POLICY, engine.new_dossier(("ticket", "T")), opened, now=NOW).dossier
+    assert dossier.ticket is not None
+    readings = engine.readings(POLICY, dossier, NOW)
+
+    assert case_of(dossier.ticket, readings).is_complaint is expected
+    assert case_of(dossier.ticket, readings, is_complaint=not expected).is_complaint is not expected
 
 
 def test_timeliness_is_the_rate_of_every_other_report() -> None:

@@ -117,7 +117,7 @@ from servicekit.customers.scheme_document import read_scheme, write_scheme
 from servicekit.customers.scope import DIMENSIONS, WEIGHTS, Dimension, Fit, Scope, fits
 from servicekit.customers.service_accounts import Account, AccountEntry, accounts, accounts_table, entry_of
 from servicekit.customers.standing import TierHold, TierOverride, TierStanding
-from servicekit.customers.summary import COMPLAINT, Answer, Served, Summary, summarise
+from servicekit.customers.summary import COMPLAINT, Answer, Served, Summary, is_complaint, summarise
 from servicekit.customers.tiers import Landing, Tier, TierPolicy
 from servicekit.customers.warranty import (
     Choose,
@@ -281,6 +281,7 @@ __all__ = [
     "fit_summaries",
     "fits",
     "hours_fact",
+    "is_complaint",
     "loyalty_facts",
     "months_between",
     "parse_length",

@@ -21,12 +21,22 @@ from servicekit.customers.profile import Profile
 from servicekit.errors import InputError
 from servicekit.sla import Reading, State
 from servicekit.tickets import Ticket
-from servicekit.workflow import Category
+from servicekit.workflow import COMPLAINT as COMPLAINT_LIFECYCLE
+from servicekit.workflow import COMPLAINT_WITH_APPEAL, Category
 
-__all__ = ["COMPLAINT", "Answer", "Served", "Summary", "summarise"]
+__all__ = ["COMPLAINT", "Answer", "Served", "Summary", "is_complaint", "summarise"]
 
-COMPLAINT: Condition = AnyOf((Test("lifecycle", "is", "complaint"), Test("kind", "is", "complaint")))
-"""Which tickets are complaints, unless the host says otherwise."""
+_LIFECYCLES = (COMPLAINT_LIFECYCLE.key, COMPLAINT_WITH_APPEAL.key)
+
+COMPLAINT: Condition = AnyOf((Test("lifecycle", "in", _LIFECYCLES), Test("kind", "is", "complaint")))
+"""Which tickets are complaints, unless the host says otherwise: by a stock lifecycle or by the field ``kind``."""
+
+_IS_COMPLAINT = compile_condition(COMPLAINT)
+
+
+def is_complaint(ticket: Ticket) -> bool:
+    """Whether *ticket* is a complaint as ``COMPLAINT`` says; every room that asks it asks here."""
+    return _IS_COMPLAINT({"ticket": ticket.view()}) is True
 
 
 @frozen(kw_only=True)

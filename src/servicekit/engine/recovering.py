@@ -2,7 +2,8 @@
 What going wrong asks for: a ticket of its own to win the customer back.
 
 A broken promise, a complaint or a bad answer opens it, as the rules say; a ticket has one recovery, whatever went wrong
-on it, and a recovery has none.
+on it, and a recovery has none. What a complaint is, :func:`servicekit.customers.is_complaint` says; a ticket may be one
+from its opening or become one when its fields change.
 """
 
 from __future__ import annotations
@@ -12,18 +13,19 @@ from collections.abc import Iterator, Mapping
 from attrs import evolve
 
 from servicekit.complaints import RECOVERY, RecoveryRules, Trigger, recovery
+from servicekit.customers import is_complaint
 from servicekit.engine.dossier import Account, Dossier
 from servicekit.engine.following import Consequence, Follower, facts_around, id_after
 from servicekit.engine.kinds import TICKET
 from servicekit.policies import Policy
 from servicekit.satisfaction import SurveyAnswered
 from servicekit.sla import Breached
-from servicekit.tickets import Envelope, Facts, Opened
+from servicekit.tickets import Envelope, Facts, FieldsChanged, Opened
 from servicekit.typing import Key
 
 __all__ = ["RECOVERED", "recovery_rules"]
 
-_COMPLAINT = "complaint"
+_KIND = "kind"
 
 
 def recovery_rules(policy: Policy) -> RecoveryRules | None:
@@ -40,7 +42,9 @@ def _broken(policy: Policy, record: Dossier | Account, envelope: Envelope) -> It
 
 def _complained(policy: Policy, record: Dossier | Account, envelope: Envelope) -> Iterator[Consequence]:
     assert isinstance(record, Dossier)
-    if isinstance(envelope.event, Opened) and envelope.event.lifecycle == _COMPLAINT:
+    event, ticket = envelope.event, record.ticket
+    told = isinstance(event, Opened) or (isinstance(event, FieldsChanged) and _KIND in event.fields)
+    if told and ticket is not None and is_complaint(ticket):
         yield from _of_ticket(policy, record, envelope, Trigger.COMPLAINT, "")
 
 
@@ -93,5 +97,6 @@ def _opening(
 RECOVERED: Mapping[str, Follower] = {
     "sla.breached": _broken,
     "survey.answered": _answered_badly,
+    "tickets.fields_changed": _complained,
     "tickets.opened": _complained,
 }

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
+from servicekit.customers import is_complaint as is_one
 from servicekit.metrics.attainment import Verdict, verdict_of
 from servicekit.metrics.measures import Measures, measure
 from servicekit.satisfaction import SIMPLESAT, ScoreRule, Tally, whole_count
@@ -33,12 +34,19 @@ class Case:
     is_merged: bool = False
 
 
-def case_of(ticket: Ticket, readings: Readings, *, is_complaint: bool = False) -> Case:
-    """The case of *ticket*, whose clocks say *readings*."""
+def case_of(ticket: Ticket, readings: Readings, *, is_complaint: bool | None = None) -> Case:
+    """
+    The case of *ticket*, whose clocks say *readings*.
+
+    Args:
+        ticket: The ticket.
+        readings: What its clocks say.
+        is_complaint: Whether it is a complaint; ``None`` asks :func:`servicekit.customers.is_complaint`.
+    """
     return Case(
         measures=measure(ticket, readings),
         verdicts=tuple(verdict_of(reading) for reading in readings),
-        is_complaint=is_complaint,
+        is_complaint=is_one(ticket) if is_complaint is None else is_complaint,
         is_merged=ticket.merged_into is not None,
     )
 
