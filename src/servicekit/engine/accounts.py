@@ -106,6 +106,7 @@ class AccountTurn:
             outbox=tuple(self.journal.outbox),
             settled_count=settled,
             duplicate=duplicate,
+            told=tuple(self.journal.events),
         )
 
     def _after(self, command_id: str | None) -> Account:

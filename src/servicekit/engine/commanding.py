@@ -126,6 +126,7 @@ def outcome_of(turn: Turn, settled: int, command_id: str | None, *, duplicate: b
         outbox=tuple(turn.journal.outbox),
         settled_count=settled,
         duplicate=duplicate,
+        told=tuple(turn.journal.events),
         tied=turn.promises.ties(turn.past.clocks),
         undeclared=turn.promises.undeclared(turn.past.ticket, turn.past.clocks) if _brings(turn) else (),
     )

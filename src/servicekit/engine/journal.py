@@ -42,7 +42,7 @@ class Entry:
 
 
 class Journal:
-    """The envelopes and outbox rows of one turn, recorded at *now*."""
+    """The envelopes of one turn with their events, and its outbox rows, recorded at *now*."""
 
     def __init__(self, policy: Policy, dossier: Dossier | Account, now: Micros) -> None:
         self.policy = policy
@@ -51,6 +51,7 @@ class Journal:
         self.seq = dossier.version
         self.head = dossier.head
         self.written: list[Json] = []
+        self.events: list[Any] = []
         self.outbox: list[Json] = []
 
     def write(self, event: Any, occurred_at: Micros, source: Source, ticket: Ticket | None) -> Entry:
@@ -78,6 +79,7 @@ class Journal:
         }
         self.head = hash_of(envelope)
         self.written.append(envelope)
+        self.events.append(event)
         return Entry(tag, body, id)
 
     def _lifecycle_version(self, event: Any, ticket: Ticket | None) -> int:

@@ -9,7 +9,6 @@ from typing import Any
 
 from attrs import field, frozen
 
-from servicekit.engine.codec import decode_envelope
 from servicekit.engine.dossier import Account, Dossier
 from servicekit.sla import Tie, Undeclared
 from servicekit.tickets import Envelope, Ticket
@@ -28,17 +27,19 @@ class Written:
         outbox: What is to be delivered, each with a ``key`` that never changes and a ``body``.
         settled_count: How many of *written* come from timers that were already due.
         duplicate: Whether the command or fact was known already, so that nothing of its own happened.
+        told: The events of *written* as values.
     """
 
     written: tuple[Json, ...] = field(repr=False, default=())
     outbox: tuple[Json, ...] = ()
     settled_count: int = 0
     duplicate: bool = False
+    _told: tuple[Any, ...] = field(alias="told", repr=False, eq=False, default=())
 
     @cached_property
     def events(self) -> tuple[Envelope, ...]:
         """The envelopes of what happened, each with its event."""
-        return tuple(decode_envelope(each) for each in self.written)
+        return tuple(map(Envelope.from_json, self.written, self._told))
 
     @property
     def settled(self) -> tuple[Envelope, ...]:
