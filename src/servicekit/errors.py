@@ -160,8 +160,9 @@ class Problem:
     One mistake in a document.
 
     *path* points at the place (``sla[2].targets[0].goal``), *message* says what is wrong, *hint* what was perhaps
-    meant, *line* is the line in the source file where the parser gives it, counted from 1. Some kinds of mistakes have
-    a stable *code* for programs; it is no part of what makes two problems equal.
+    meant, *line* is the line in the source file where the parser gives it, counted from 1. Where that is another file
+    than the document's own, which names it, *source* is its path. Some kinds of mistakes have a stable *code* for
+    programs; neither is a part of what makes two problems equal.
     """
 
     path: str
@@ -169,9 +170,11 @@ class Problem:
     hint: str = ""
     line: int | None = None
     code: str = field(default="", eq=False)
+    source: str = field(default="", eq=False)
 
     def __str__(self) -> str:
-        place = f"{self.path} (line {self.line})" if self.line else self.path
+        there = " there" if self.source else ""
+        place = f"{self.path} (line {self.line}{there})" if self.line else self.path
         return f"{place}: {self.message}" + (f" ({self.hint})" if self.hint else "")
 
 

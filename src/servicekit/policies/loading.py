@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import tomllib
-from collections import Counter
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
@@ -17,15 +17,17 @@ from servicekit.errors import InputError, InvalidDocument, Problem, RejectedFile
 from servicekit.policies.document import Policy
 from servicekit.policies.limits import LIMITS, Limits, text_problems, told
 from servicekit.policies.lines import line_of, lines_of
+from servicekit.policies.places import Places, places_of
 from servicekit.policies.reading import read_policy
 from servicekit.workflow import Guard
 
-__all__ = ["Form", "form_of", "load_policy", "parse_policy", "plain_data", "text_of"]
+__all__ = ["Form", "form_of", "lines_in", "load_policy", "parse_policy", "plain_data", "text_of"]
 
 Form: TypeAlias = Literal["toml", "json", "yaml"]
 """How a document may be written."""
 
 _LINE = re.compile(r" \(at line (\d+), column \d+\)")
+_DIGITS = re.compile(r"[0-9_]+")
 _NONE: Mapping[str, Guard] = {}
 
 
@@ -93,9 +95,7 @@ def parse_policy(
     try:
         return read_policy(data, guards=guards, source=source, limits=limits)
     except InvalidDocument as error:
-        if chosen == "json":
-            raise
-        lines = lines or lines_of(text)
+        lines = lines or lines_in(text, chosen)
         found = [evolve(problem, line=line_of(problem.path, lines)) for problem in error.problems]
         raise InvalidDocument(sorted(found, key=_place), source=source) from None
 
@@ -127,6 +127,11 @@ def plain_data(text: str, source: str, limits: Limits, form: Form) -> tuple[dict
     return _json(text, source, limits) if form == "json" else _toml(text, source), {}
 
 
+def lines_in(text: str, form: Form) -> dict[str, int]:
+    """The line of each value of a TOML or JSON document that its parser has accepted, by path, counted from 1."""
+    return places_of(text).lines if form == "json" else lines_of(text)
+
+
 def _yaml(text: str, source: str, limits: Limits) -> tuple[dict[str, Any], dict[str, int]]:
     try:
         from servicekit.policies.yaml import read_yaml
@@ -149,34 +154,49 @@ def _toml(text: str, source: str) -> dict[str, Any]:
         raise InvalidDocument([problem], source=source) from None
     except RecursionError:
         raise _too_deep(source) from None
-    except ValueError as error:  # an integer of thousands of digits
-        raise InvalidDocument([Problem(path="text", message=str(error))], source=source) from None
+    except ValueError as error:
+        raise _too_long_a_number(text, source, error) from None
 
 
 def _json(text: str, source: str, limits: Limits) -> dict[str, Any]:
-    problems: list[Problem] = []
+    odd: list[str] = []
 
     def table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        twice = sorted(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
-        problems.extend(Problem(path=name, message="stands twice in one table") for name in twice)
-        return dict(pairs)
-
-    def constant(name: str) -> None:
-        problems.append(Problem(path="text", message=f"{name} is not a number that JSON knows"))
+        if len(found := dict(pairs)) < len(pairs):
+            odd.append("a name that stands twice")
+        return found
 
     try:
-        data = json.loads(text, object_pairs_hook=table, parse_constant=constant)
+        data = json.loads(text, object_pairs_hook=table, parse_constant=odd.append)
     except json.JSONDecodeError as error:
         problem = Problem(path="text", message=f"is not JSON: {error.msg}", line=error.lineno)
         raise InvalidDocument([problem], source=source) from None
     except RecursionError:
         raise _too_deep(source) from None
-    except ValueError as error:  # an integer of thousands of digits
-        raise InvalidDocument([Problem(path="text", message=str(error))], source=source) from None
-    if problems:
-        raise InvalidDocument(told(problems, limits), source=source)
+    except ValueError as error:
+        raise _too_long_a_number(text, source, error) from None
+    if odd:
+        raise InvalidDocument(told(_odd(places_of(text)), limits), source=source)
     assert isinstance(data, dict)
     return data
+
+
+def _odd(places: Places) -> list[Problem]:
+    """What the parser of the standard library lets pass."""
+    twice = [Problem(path=path, message="stands twice in one table", line=line) for path, line in places.twice]
+    message = "{} is not a number that JSON knows"
+    words = [Problem(path=path, message=message.format(word), line=line) for path, line, word in places.no_numbers]
+    return sorted(twice + words, key=_place)
+
+
+def _too_long_a_number(text: str, source: str, error: ValueError) -> InvalidDocument:
+    """Python reads no integer of thousands of digits, and does not say where it stands."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        digits = max(map(len, _DIGITS.findall(line)), default=0)
+        if digits > sys.get_int_max_str_digits():
+            problem = Problem(path="text", message=f"a number of {digits:,} digits", line=number)
+            return InvalidDocument([problem], source=source)
+    return InvalidDocument([Problem(path="text", message=str(error))], source=source)
 
 
 def _too_deep(source: str) -> InvalidDocument:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import pairwise
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from servicekit.errors import InputError, InvalidDocument, Problem, RejectedFile
 from servicekit.policies.book import Edition, PolicyBook
 from servicekit.policies.document import Policy
 from servicekit.policies.limits import LIMITS, Limits, shape_problems, told
-from servicekit.policies.lines import line_of, lines_of
-from servicekit.policies.loading import form_of, load_policy, plain_data, text_of
+from servicekit.policies.lines import line_of
+from servicekit.policies.loading import form_of, lines_in, load_policy, plain_data, text_of
 from servicekit.policies.reading import read_policy
 from servicekit.policies.tables import Document, Enough, Table, shown
 from servicekit.workflow import Guard
@@ -70,10 +71,8 @@ def load_book(path: str | PathLike[str], *, guards: Mapping[str, Guard] = _NONE,
     try:
         return read_book(data, folder=place.parent, guards=guards, source=str(place), limits=limits)
     except InvalidDocument as error:
-        if form == "json":
-            raise
-        lines = lines or lines_of(text)
-        found = [each if each.line else evolve(each, line=line_of(each.path, lines)) for each in error.problems]
+        lines = lines or lines_in(text, form)
+        found = [each if each.source else evolve(each, line=line_of(each.path, lines)) for each in error.problems]
         raise InvalidDocument(found, source=str(place)) from None
 
 
@@ -106,23 +105,42 @@ def read_book(
     with suppress(Enough):
         root = document.table(data, "", ("editions",), ("editions",))
         editions += [reader.edition(path, item) for path, item in root.items("editions")]
+        reader.check_moments()
         if not editions and not document.problems:
             document.problem("editions", "is empty")
+        _check_contents(document, editions)
     if document.problems:
         raise InvalidDocument(told(document.problems, limits), source=source)
     try:
         return PolicyBook(editions=tuple(each for each in editions if each is not None))
-    except InputError as error:
+    except InputError as error:  # as two editions that differ in nothing once their calendars are one value
         raise InvalidDocument([Problem(path="editions", message=error.message)], source=source) from error
+
+
+def _check_contents(document: Document, editions: Sequence[Edition | None]) -> None:
+    """No two editions say the same."""
+    seen: dict[str, int] = {}
+    for number, edition in enumerate(editions):
+        if edition is not None and (other := seen.setdefault(edition.policy.sha256, number)) != number:
+            said = f"has the same content as editions[{other}].policy"
+            document.problem(f"editions[{number}].policy", said, "give it a version of its own, or leave it out")
 
 
 @frozen
 class _Reader:
-    """A book under reading."""
+    """A book under reading, with the moments found so far by the path of their edition."""
 
     document: Document
     folder: Path | None
     guards: Mapping[str, Guard]
+    moments: dict[str, datetime] = field(factory=dict)
+
+    def check_moments(self) -> None:
+        """Each edition begins after the one before, of those that have a moment."""
+        for (path, earlier), (later_path, later) in pairwise(self.moments.items()):
+            if later <= earlier:
+                said = f"{shown(str(later))} is not after the moment of {path} ({earlier})"
+                self.document.problem(f"{later_path}.since", said, "editions stand in the order of their moments")
 
     def edition(self, path: str, item: Any) -> Edition | None:
         table = self.document.table(item, path, ("since", "policy"), ("policy",))
@@ -141,6 +159,7 @@ class _Reader:
         except ValueError:
             moment = None
         if isinstance(moment, datetime) and moment.utcoffset() is not None:
+            self.moments[table.path] = moment
             return moment
         table.problem("since", f"{shown(given)} is not a moment with its offset", "such as 2026-04-01T00:00:00+02:00")
         return None
@@ -167,5 +186,6 @@ class _Reader:
         """A mistake in a policy: at its place in the book, or in the file that the book names."""
         if isinstance(given, Mapping):
             self.document.found([evolve(problem, path=f"{at}.{problem.path}")])
-        else:
-            self.document.found([evolve(problem, path=f"{at} {shown(given)}: {problem.path}")])
+        elif self.folder is not None:
+            path, source = f"{at} {shown(given)}: {problem.path}", str(self.folder / given)
+            self.document.found([evolve(problem, path=path, source=source)])
