@@ -8,7 +8,8 @@ import click
 
 from servicekit.cli import screen
 from servicekit.cli.explained import explained
-from servicekit.cli.sources import a_database, a_moment, a_zone, find_policy, opened
+from servicekit.cli.sources import a_database, a_moment, a_zone, find_rules, opened
+from servicekit.policies import PolicyBook
 from servicekit.sla import CATALOGUE
 
 __all__ = ["explain"]
@@ -21,7 +22,7 @@ __all__ = ["explain"]
 @click.option("--cycle", type=click.IntRange(min=1), metavar="N", help="Only this cycle; all of them unless given.")
 @click.option("--at", metavar="MOMENT", callback=a_moment, help="Read the clocks at this moment; now unless given.")
 @click.option("--zone", metavar="ZONE", callback=a_zone, help="Show times in this zone; the calendar's unless given.")
-@click.option("--policy", "-p", metavar="POLICY", help="The ticket's policy, if the database does not hold it.")
+@click.option("--policy", "-p", metavar="POLICY", help="Its policy or its book, if the database does not hold it.")
 @click.option(
     "--language",
     metavar="LANGUAGE",
@@ -54,7 +55,8 @@ def explain(
     """
     if as_markdown and as_json:
         raise click.UsageError("--markdown and --json are two ways to print the same: choose one")
-    given = None if policy is None else find_policy(policy)
+    rules = None if policy is None else find_rules(policy)
+    given = rules.latest if isinstance(rules, PolicyBook) else rules
     with opened(db, create=False) as store:
         found = explained(store, ticket, given, at or datetime.now(UTC))
     chosen = found.chosen(clock, cycle)

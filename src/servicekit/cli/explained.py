@@ -183,6 +183,8 @@ def _policy_of(store: Store, dossier: Dossier, given: Policy | None) -> Policy:
     pin = dossier.pin
     kept = next(iter(every_policy(store)), None) if pin is None else recall(store, pin.sha256)
     policy = given if given is not None else kept
+    if policy is not None and pin is not None and pin.sha256 in policy.family:
+        policy = policy.under(pin.sha256)  # the edition of a book that it is under
     if policy is not None and (pin is None or policy.sha256 == pin.sha256):
         return with_earlier(policy, every_policy(store))
     which = f"version {pin.version} of policy {pin.policy} ({screen.short(pin.sha256)})" if pin else "no policy yet"

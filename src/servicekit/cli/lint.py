@@ -1,4 +1,4 @@
-"""``servicekit lint``: everything that is wrong with a policy."""
+"""``servicekit lint``: everything that is wrong with a policy or a book."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Any
 import click
 
 from servicekit.cli import screen
-from servicekit.cli.sources import find_policy
+from servicekit.cli.sources import find_rules
 from servicekit.errors import InvalidDocument, Problem
-from servicekit.lint import Finding, Severity, Witness, story
+from servicekit.lint import Finding, Severity, Witness, lint_book, story
 from servicekit.lint import lint as findings_of
-from servicekit.policies import Policy
+from servicekit.policies import Policy, PolicyBook
 
 __all__ = ["lint"]
 
 
 @click.command(short_help="Say everything that is wrong with a policy.")
-@click.argument("policy")
+@click.argument("policy", metavar="POLICY_OR_BOOK")
 @click.option("--notes", is_flag=True, help="Also say what is declared and makes no difference.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def lint(ctx: click.Context, policy: str, notes: bool, as_json: bool) -> None:  # noqa: FBT001 - by name
     """
-    Say everything that is wrong with POLICY, a file (TOML, JSON or YAML) or a preset.
+    Say everything that is wrong with a policy (a file in TOML, JSON or YAML, or a preset) or with a book of policies.
 
     A document that cannot be read has problems, all of which are printed. One that can be read may have findings:
     errors (it does not do what is written) and warnings (it does, and it is probably not what was meant), each with a
@@ -35,10 +35,11 @@ def lint(ctx: click.Context, policy: str, notes: bool, as_json: bool) -> None:  
     """
     problems: Sequence[Problem] = ()
     findings: Sequence[Finding] = ()
-    read: Policy | None = None
+    read: Policy | PolicyBook | None = None
     try:
-        read = find_policy(policy)
-        findings = findings_of(read, notes=notes)
+        read = find_rules(policy)
+        with screen.waiting(f"looking at {policy}"):
+            findings = _findings(read, notes=notes)
     except InvalidDocument as error:
         problems = error.problems
     if as_json:
@@ -49,19 +50,38 @@ def lint(ctx: click.Context, policy: str, notes: bool, as_json: bool) -> None:  
         ctx.exit(1)
 
 
-def _show(source: str, policy: Policy | None, problems: Sequence[Problem], findings: Sequence[Finding]) -> None:
+def _findings(read: Policy | PolicyBook, *, notes: bool) -> Sequence[Finding]:
+    return lint_book(read, notes=notes) if isinstance(read, PolicyBook) else findings_of(read, notes=notes)
+
+
+def _policy_of(read: Policy | PolicyBook | None, finding: Finding) -> Policy | None:
+    """The policy that a finding is about; ``None`` where it is about the editions of a book together."""
+    if isinstance(read, PolicyBook):
+        return None if finding.edition is None else read.editions[finding.edition].policy
+    return read
+
+
+def _show(
+    source: str, read: Policy | PolicyBook | None, problems: Sequence[Problem], findings: Sequence[Finding]
+) -> None:
     for problem in problems:
-        place = f"{source}:{problem.line}" if problem.line else source
+        file = problem.source or source
+        place = f"{file}:{problem.line}" if problem.line else file
         code = f" [{problem.code}]" if problem.code else ""
         click.echo(f"{place}: {problem.path}: {problem.message}{_hint(problem.hint)}{code}")
     for finding in findings:
+        policy = _policy_of(read, finding)
         said = f"{finding.severity.value} {finding.code} at {finding.path}: {finding.message}"
-        click.echo(f"{source}: {said}{_hint(finding.hint)}")
+        click.echo(f"{source}: {_edition(finding, policy)}{said}{_hint(finding.hint)}")
         if finding.witness is not None and policy is not None:
             click.echo("    shown by a ticket:")
             for line in story(policy, finding.witness):
                 click.echo(f"        {line}")
     click.echo(f"{source}: {_summary(problems, findings)}")
+
+
+def _edition(finding: Finding, policy: Policy | None) -> str:
+    return "" if finding.edition is None or policy is None else f"editions[{finding.edition}] ({policy.version}): "
 
 
 def _hint(hint: str) -> str:
@@ -82,31 +102,36 @@ def _many(count: int, word: str) -> str:
 
 
 def _as_data(
-    source: str, policy: Policy | None, problems: Sequence[Problem], findings: Sequence[Finding]
+    source: str, read: Policy | PolicyBook | None, problems: Sequence[Problem], findings: Sequence[Finding]
 ) -> dict[str, Any]:
     return {
         "source": source,
-        "problems": [
-            {
-                "path": each.path,
-                "line": each.line,
-                "message": each.message,
-                "hint": each.hint,
-                "code": each.code or None,
-            }
-            for each in problems
-        ],
-        "findings": [
-            {
-                "code": each.code,
-                "severity": each.severity.value,
-                "path": each.path,
-                "message": each.message,
-                "hint": each.hint,
-                "witness": None if each.witness is None or policy is None else _witness_data(policy, each.witness),
-            }
-            for each in findings
-        ],
+        "problems": [_problem_data(each) for each in problems],
+        "findings": [_finding_data(each, _policy_of(read, each)) for each in findings],
+    }
+
+
+def _problem_data(problem: Problem) -> dict[str, Any]:
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "message": problem.message,
+        "hint": problem.hint,
+        "code": problem.code or None,
+        **({"source": problem.source} if problem.source else {}),
+    }
+
+
+def _finding_data(finding: Finding, policy: Policy | None) -> dict[str, Any]:
+    witness = None if finding.witness is None or policy is None else _witness_data(policy, finding.witness)
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        **({} if finding.edition is None else {"edition": finding.edition}),
+        "path": finding.path,
+        "message": finding.message,
+        "hint": finding.hint,
+        "witness": witness,
     }
 
 

@@ -8,6 +8,7 @@ Findings about a policy: what is wrong or probably not meant, each with a ticket
     routes      ways through a lifecycle
     runs        a witness run through the engine; story tells it
     asked       the conditions of one metric as questions
+    books       what is wrong with the editions of a book together
     document, lifecycles, calendars, metrics, pauses, rules, ties, targets, comparisons, escalation,
     compensation, plans, unused, spelling
 
@@ -15,6 +16,8 @@ Each module of the last lines says what can be wrong with a part of the document
 line in ``SECTIONS``. They stand here and not in the rooms they are about, because a finding speaks of a whole policy
 and its witness is run through the engine; those rooms know neither.
 """
+
+from attrs import evolve
 
 from servicekit.lint import (
     calendars,
@@ -32,6 +35,7 @@ from servicekit.lint import (
     ties,
     unused,
 )
+from servicekit.lint.books import BOOK_LINTS, BookLint
 from servicekit.lint.findings import Fault, Finding, Lint, Severity
 from servicekit.lint.runs import Run
 from servicekit.lint.search import Space
@@ -39,11 +43,13 @@ from servicekit.lint.story import story
 from servicekit.lint.subject import Subject, Target
 from servicekit.lint.ties import possible_ties
 from servicekit.lint.witnesses import Witness
-from servicekit.policies import Policy
+from servicekit.policies import Policy, PolicyBook
 
 __all__ = [
+    "BOOK_LINTS",
     "LINTS",
     "SECTIONS",
+    "BookLint",
     "Fault",
     "Finding",
     "Lint",
@@ -54,6 +60,7 @@ __all__ = [
     "Target",
     "Witness",
     "lint",
+    "lint_book",
     "possible_ties",
     "shows",
     "story",
@@ -104,6 +111,24 @@ def lint(policy: Policy, *, notes: bool = False) -> tuple[Finding, ...]:
         if notes or each.severity is not Severity.NOTE
         for finding in each.findings(subject)
     )
+
+
+def lint_book(book: PolicyBook, *, notes: bool = False) -> tuple[Finding, ...]:
+    """
+    Everything that is wrong with *book* or probably not meant.
+
+    First what :data:`BOOK_LINTS` find in the editions together, then what :func:`lint` finds in each, with the number
+    of the ``edition``; its witness runs under the policy of that edition.
+
+    Args:
+        book: What to look at.
+        notes: Also tell what is declared and makes no difference (:attr:`Severity.NOTE`).
+    """
+    looked_for = (each for each in BOOK_LINTS if notes or each.severity is not Severity.NOTE)
+    together = [finding for each in looked_for for finding in each.findings(book)]
+    editions = enumerate(book.editions)
+    alone = [evolve(found, edition=at) for at, each in editions for found in lint(each.policy, notes=notes)]
+    return (*together, *alone)
 
 
 def shows(policy: Policy, finding: Finding) -> bool:

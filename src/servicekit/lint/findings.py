@@ -47,6 +47,8 @@ class Finding:
         message: What is wrong.
         hint: What to do about it.
         witness: A ticket that shows it, where there is one; :func:`~servicekit.lint.shows` runs it.
+        edition: In which edition of a book, counted from 0; ``None`` in a policy by itself, and for what is wrong with
+            the editions together.
     """
 
     code: str
@@ -55,9 +57,11 @@ class Finding:
     message: str
     hint: str = ""
     witness: Witness | None = None
+    edition: int | None = None
 
     def __str__(self) -> str:
-        said = f"{self.severity.value} {self.code} at {self.path}: {self.message}"
+        where = "" if self.edition is None else f"editions[{self.edition}]: "
+        said = f"{where}{self.severity.value} {self.code} at {self.path}: {self.message}"
         return said + (f" ({self.hint})" if self.hint else "")
 
 
