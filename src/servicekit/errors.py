@@ -18,6 +18,7 @@ Everything that servicekit raises on purpose, in one tree.
     ├── InvalidDocument                  a policy, calendar or mapping with problems, all of them
     ├── LifecycleError                   a lifecycle that is not sound
     ├── CommandRefused                   the lifecycle or a guard says no
+    │   ├── CommandIdReused              its id was another command's
     │   └── PoliciesTied                 it would leave open which SLA policy applies
     ├── UnknownTicket                    no record under that key
     ├── UnknownClock (KeyError)          no reading of that clock or cycle
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AmountError",
     "CalendarError",
+    "CommandIdReused",
     "CommandRefused",
     "Conflict",
     "CorruptRecord",
@@ -211,6 +213,22 @@ class CommandRefused(ServicekitError):
     failed_guards: tuple[str, ...]
     allowed: tuple[str, ...]
     settled: tuple[Any, ...]
+
+
+class CommandIdReused(CommandRefused):
+    """
+    The record remembers the ``command_id`` as that of another command, so that this one was not carried out.
+
+    Sent again, a command must be the same as before; another one needs an id of its own. Besides what every refusal
+    tells: the ``version`` of the record that the first command led to, the ``digest`` of this command, and that of the
+    first one, ``known``.
+    """
+
+    code = "command_id_reused"
+    command_id: str
+    version: int
+    digest: str
+    known: str
 
 
 class PoliciesTied(CommandRefused):

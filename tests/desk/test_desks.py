@@ -12,6 +12,7 @@ import pytest
 from servicekit.conditions import Test
 from servicekit.desk import ATTEMPTS
 from servicekit.errors import (
+    CommandIdReused,
     CommandRefused,
     Conflict,
     InputError,
@@ -221,6 +222,8 @@ def test_a_merge_is_one_commit(house: House) -> None:
     assert {r.state for r in house.desk.readings("T1")} == {State.CANCELLED}
     assert house.desk.readings("T2").of("next_response").started_at == NINE
     assert house.desk.merge("T1", into="T2", command_id="c-9").duplicate
+    with pytest.raises(CommandIdReused):
+        house.desk.merge("T1", into="T3", command_id="c-9")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from servicekit.engine import CLOCK_SKEW, RING
 from servicekit.errors import CommandRefused, HistoryError, InputError, NaiveDatetimeError, UnknownPolicy
 from servicekit.sla import SLAPolicy, State
 from servicekit.testing.builders import a_ladder, a_policy, a_target, at
-from servicekit.tickets import Facts, MergeInto, Open, ReceiveMessage, Record, Reply, SetFields, Solve, Wait
+from servicekit.tickets import Assign, Facts, MergeInto, Open, ReceiveMessage, Record, Reply, SetFields, Solve, Wait
 from tests.engine.telling import Story
 
 NINE, TEN = at("2026-03-23 09:00"), at("2026-03-23 10:00")
@@ -102,13 +102,15 @@ def test_the_same_command_id_does_nothing_again() -> None:
     for stored in (False, True):
         story = Story(a_policy(), stored=stored)
         story.tell(Open(), NINE, command_id="c-1")
-        again = story.tell(Solve(), TEN, command_id="c-1")
+        story.tell(Assign(agent="ann"), NINE, command_id="c-2")
+        story.tell(Assign(agent="bo"), NINE)
+        again = story.tell(Assign(agent="ann"), TEN, command_id="c-2")
 
         assert (again.duplicate, again.written) == (True, ())
         assert story.dossier.ticket is not None
-        assert story.dossier.ticket.is_open
+        assert story.dossier.ticket.agent == "bo"
 
-    late = story.tell(Solve(), at("2026-03-24 12:00"), command_id="c-1")
+    late = story.tell(Open(), at("2026-03-24 12:00"), command_id="c-1")
     assert [event.tag for event in late.events] == ["sla.breached"] == [event.tag for event in late.settled]
 
 
@@ -125,7 +127,8 @@ def test_a_refused_command_id_may_be_used_again() -> None:
 def test_the_last_ids_are_remembered_and_timers_take_no_place() -> None:
     """The last 64 ids of commands are known; what happens by itself pushes none of them out."""
     story = Story(a_policy([a_target("resolution", "1h", escalation="ladder")], escalation=[a_ladder()]), stored=True)
-    story.tell(Open(), NINE, command_id="first")
+    story.tell(Open(), NINE)
+    story.tell(Reply(), NINE, command_id="first")
     for number in range(RING - 1):
         story.tell(Reply(), NINE + timedelta(minutes=3 * number), command_id=f"c-{number}")
 

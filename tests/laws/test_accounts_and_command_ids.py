@@ -41,7 +41,7 @@ def test_a_refusal_changes_nothing_of_its_own(life: Life) -> None:
             outcome = swept.settle(step.now)
             assert (story.bytes, story.written, story.outbox) == (swept.bytes, swept.written, swept.outbox)
             assert (refused.outcome, refused.settled) == (outcome, outcome.events)
-            assert all(id != f"c-{number}" for id, _ in story.account.recent)
+            assert all(id != f"c-{number}" for id, *_ in story.account.recent)
 
 
 def _refused(story: AccountStory, step: Step, command_id: str) -> CommandRefused | None:

@@ -83,6 +83,7 @@ class Desk(Migrating):
             roles: What the actor may act as.
 
         Raises:
+            CommandIdReused: The id was another command's.
             CommandRefused: It is not allowed now.
             Conflict: Somebody else kept writing the record first.
         """
@@ -112,6 +113,7 @@ class Desk(Migrating):
             roles: What the actor may act as.
 
         Raises:
+            CommandIdReused: The id was another command's.
             CommandRefused: It is not allowed now.
             Conflict: Somebody else kept writing the record first.
             InputError: It is no command of that kind of record, or the key is that of a ticket.

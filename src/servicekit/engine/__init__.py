@@ -18,6 +18,7 @@ The engine: one pure function that decides, without storage, clock or chance.
     timeline    where the time of a ticket went
     plan        what will fire if nothing else happens
     dossier     the stored document of a record
+    repeats     what is remembered of the commands that a host has named
     accounts    the same for a record that is no ticket
     consequences  what follows from what happened, on other records; following: what such a command is
     counting    what a ticket does to its entitlement
@@ -43,7 +44,7 @@ from servicekit.engine.codec import (
     finished_clocks,
 )
 from servicekit.engine.consequences import consequences
-from servicekit.engine.dossier import RING, Account, Cold, Dossier, Pin, is_repeated
+from servicekit.engine.dossier import RING, Account, Cold, Dossier, Pin, Remembered, is_repeated
 from servicekit.engine.following import Consequence
 from servicekit.engine.handle import CLOCK_SKEW, handle, new_dossier, settle
 from servicekit.engine.history import History
@@ -53,6 +54,7 @@ from servicekit.engine.migration import ClockMoved, Migration, TicketMoved, astr
 from servicekit.engine.outcome import AccountOutcome, Outcome, Written
 from servicekit.engine.plan import Planned, plan
 from servicekit.engine.reading import next_due, readings, readings_as_known
+from servicekit.engine.repeats import digest_of
 from servicekit.engine.timeline import Party, PartySpan, Timeline, timeline
 
 __all__ = [
@@ -76,6 +78,7 @@ __all__ = [
     "PartySpan",
     "Pin",
     "Planned",
+    "Remembered",
     "TicketMoved",
     "Timeline",
     "Written",
@@ -85,6 +88,7 @@ __all__ = [
     "decode_dossier",
     "decode_envelope",
     "decode_event",
+    "digest_of",
     "encode_account",
     "encode_dossier",
     "encode_event",

@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from servicekit.calendars import from_micros, to_micros
-from servicekit.engine.dossier import RING, Account
+from servicekit.engine.dossier import Account
 from servicekit.engine.journal import TIMER, Journal, Source
 from servicekit.engine.kinds import kind_of, rules_of
 from servicekit.engine.outcome import AccountOutcome
+from servicekit.engine.repeats import Named, remember
 from servicekit.errors import CommandRefused, InputError
 from servicekit.policies import Policy
 from servicekit.records import Occasion
@@ -98,10 +99,10 @@ class AccountTurn:
         if isinstance(event, self.kind.notices):
             self.journal.send(getattr(event, "notice", "") or entry.id, entry, at)
 
-    def outcome(self, settled: int, command_id: str | None, *, duplicate: bool = False) -> AccountOutcome:
-        """What the turn led to."""
+    def outcome(self, settled: int, name: Named | None, *, duplicate: bool = False) -> AccountOutcome:
+        """What the turn led to; *name* is that of its command."""
         return AccountOutcome(
-            account=self._after(command_id) if self.journal.written else self.before,
+            account=self._after(name) if self.journal.written else self.before,
             written=tuple(self.journal.written),
             outbox=tuple(self.journal.outbox),
             settled_count=settled,
@@ -109,10 +110,7 @@ class AccountTurn:
             told=tuple(self.journal.events),
         )
 
-    def _after(self, command_id: str | None) -> Account:
-        recent = self.before.recent
-        if command_id is not None:
-            recent = (*recent, (command_id, self.journal.seq))[-RING:]
+    def _after(self, name: Named | None) -> Account:
         due = self._due()
         return Account(
             key=self.before.key,
@@ -120,6 +118,6 @@ class AccountTurn:
             recorded_at=self.now,
             head=self.journal.head,
             state=self.state,
-            recent=recent,
+            recent=remember(self.before.recent, name, self.journal.seq),
             next_due=None if due is None else to_micros(due),
         )

@@ -15,7 +15,7 @@ from cattrs import BaseValidationError, Converter
 from cattrs.gen import make_dict_unstructure_fn
 
 from servicekit.calendars import from_micros, to_micros
-from servicekit.engine.dossier import Account, Cold, Dossier, Pin
+from servicekit.engine.dossier import Account, Cold, Dossier, Pin, Remembered
 from servicekit.engine.history import History
 from servicekit.engine.kinds import KINDS, kind_of
 from servicekit.errors import CorruptRecord, InputError
@@ -38,6 +38,7 @@ __all__ = [
     "decode_envelope",
     "decode_event",
     "encode_account",
+    "encode_command",
     "encode_dossier",
     "encode_event",
     "finished_clocks",
@@ -81,6 +82,11 @@ def encode_event(event: Any) -> tuple[str, Json]:
     """The tag and the plain JSON body of an event."""
     cls = type(event)
     return TAGS[cls], _UNSTRUCTURE[cls](event)
+
+
+def encode_command(command: Any) -> Any:
+    """What a command asks, as plain data; it is stored nowhere."""
+    return _CONVERTER.unstructure(command)
 
 
 def decode_event(tag: str, body: Json) -> Any:
@@ -127,7 +133,7 @@ def encode_dossier(dossier: Dossier) -> Json:
         "announced": dict(dossier.announced),
         "fired": {name: {step: _fired(f) for step, f in steps.items()} for name, steps in dossier.fired.items()},
         "pin": None if dossier.pin is None else [dossier.pin.policy, dossier.pin.version, dossier.pin.sha256],
-        "recent": [list(each) for each in dossier.recent],
+        "recent": _write_recent(dossier.recent),
         "next_due": dossier.next_due,
         "unapplied": dossier.unapplied,
         "last": None if dossier.last is None else list(dossier.last),
@@ -142,6 +148,11 @@ def _move(move: Move) -> list[Any]:
     """A move in a row; its holds stand at the end, where there are any."""
     holds = [[[reason, category.value] for reason, category in move.holds]] if move.holds else []
     return [move.at, move.category.value, move.why, *holds]
+
+
+def _write_recent(recent: tuple[Remembered, ...]) -> list[list[Any]]:
+    """The commands in rows; the digest stands at the end, where there is one."""
+    return [list(each) if each.digest else list(each[:-1]) for each in recent]
 
 
 def _fired(fired: Fired) -> list[Any]:
@@ -193,7 +204,7 @@ def _dossier(data: Json) -> Dossier:
         pin=None
         if data["pin"] is None
         else Pin(**dict(zip(("policy", "version", "sha256"), data["pin"], strict=True))),
-        recent=tuple((command, version) for command, version in data["recent"]),
+        recent=tuple(Remembered(*each) for each in data["recent"]),
         next_due=data["next_due"],
         unapplied=data["unapplied"],
         last=None if last is None else (last[0], last[1], last[2], last[3]),
@@ -235,7 +246,7 @@ def encode_account(account: Account) -> Json:
         "recorded_at": account.recorded_at,
         "head": account.head,
         "state": None if account.state is None else _CONVERTER.unstructure(account.state),
-        "recent": [list(each) for each in account.recent],
+        "recent": _write_recent(account.recent),
         "next_due": account.next_due,
     }
 
@@ -258,7 +269,7 @@ def decode_account(data: Json) -> Account:
             recorded_at=data["recorded_at"],
             head=data["head"],
             state=None if state is None else _structure(state, kind_of(kind).state, "state"),
-            recent=tuple((command, version) for command, version in data["recent"]),
+            recent=tuple(Remembered(*each) for each in data["recent"]),
             next_due=data["next_due"],
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

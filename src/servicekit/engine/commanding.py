@@ -11,6 +11,7 @@ from servicekit.calendars import from_micros
 from servicekit.engine.codec import TAGS
 from servicekit.engine.journal import Source
 from servicekit.engine.outcome import Outcome
+from servicekit.engine.repeats import Named
 from servicekit.engine.turn import Turn
 from servicekit.errors import CommandRefused, PoliciesTied
 from servicekit.policies import Policy
@@ -118,10 +119,10 @@ def refusal(refused: CommandRefused, turn: Turn, settled: int) -> CommandRefused
     return type(refused)(refused.message, **facts)
 
 
-def outcome_of(turn: Turn, settled: int, command_id: str | None, *, duplicate: bool = False) -> Outcome:
-    """What a turn came to, whose first *settled* events come from timers."""
+def outcome_of(turn: Turn, settled: int, name: Named | None, *, duplicate: bool = False) -> Outcome:
+    """What a turn came to, whose first *settled* events come from timers; *name* is that of its command."""
     return Outcome(
-        dossier=turn.close(command_id) if turn.journal.written else turn.before,
+        dossier=turn.close(name) if turn.journal.written else turn.before,
         written=tuple(turn.journal.written),
         outbox=tuple(turn.journal.outbox),
         settled_count=settled,

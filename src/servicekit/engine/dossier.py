@@ -8,7 +8,7 @@ another kind.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import field, frozen
 
@@ -18,10 +18,26 @@ from servicekit.sla import Clocks
 from servicekit.tickets import Ticket
 from servicekit.typing import Key, Micros
 
-__all__ = ["RING", "Account", "Cold", "Dossier", "Pin", "is_repeated"]
+__all__ = ["RING", "Account", "Cold", "Dossier", "Pin", "Remembered", "is_repeated"]
 
 RING = 64
 """How many command ids a dossier remembers."""
+
+
+class Remembered(NamedTuple):
+    """
+    A command that the host had named, and that did something.
+
+    Attributes:
+        command_id: The host's name for it.
+        version: The version of the record that it led to.
+        digest: What it was, see :func:`~servicekit.engine.digest_of`; "" where an older version of servicekit did not
+            write it down, and any command of that id counts as the same.
+    """
+
+    command_id: str
+    version: int
+    digest: str = ""
 
 
 @frozen(kw_only=True)
@@ -62,7 +78,7 @@ class Dossier:
         announced: The verdict told of each cycle (``"resolution#1": "breached"``).
         fired: The steps that fired in each cycle, by name and step.
         pin: The policy it runs under.
-        recent: The last command ids with the version each led to.
+        recent: The last commands that had an id.
         next_due: The next instant at which something fires by itself, ``None`` when nothing will.
         unapplied: How many of its facts lie before its opening.
         last: The place of its last event.
@@ -78,7 +94,7 @@ class Dossier:
     announced: Mapping[str, str] = field(factory=dict)
     fired: Mapping[str, Mapping[str, Fired]] = field(factory=dict)
     pin: Pin | None = None
-    recent: tuple[tuple[str, int], ...] = ()
+    recent: tuple[Remembered, ...] = ()
     next_due: Micros | None = None
     unapplied: int = 0
     last: Place | None = None
@@ -96,7 +112,7 @@ class Account:
         recorded_at: When it was last written; its own time never runs backwards.
         head: The hash of its last envelope.
         state: What happened to it, summed up: a value of its kind, ``None`` before the first event.
-        recent: The last command ids with the version each led to.
+        recent: The last commands that had an id.
         next_due: The next instant at which something happens by itself, ``None`` when nothing will.
     """
 
@@ -105,10 +121,10 @@ class Account:
     recorded_at: Micros = 0
     head: str = ""
     state: Any = None
-    recent: tuple[tuple[str, int], ...] = ()
+    recent: tuple[Remembered, ...] = ()
     next_due: Micros | None = None
 
 
 def is_repeated(document: Dossier | Account, command_id: str | None) -> bool:
     """Whether a record remembers that command."""
-    return command_id is not None and any(known == command_id for known, _ in document.recent)
+    return command_id is not None and any(each.command_id == command_id for each in document.recent)

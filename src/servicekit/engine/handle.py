@@ -19,6 +19,7 @@ from servicekit.engine.moving import migrated
 from servicekit.engine.outcome import AccountOutcome, Outcome
 from servicekit.engine.reading import check_pin
 from servicekit.engine.recording import CLOCK_SKEW, moment_of_fact, record_fact
+from servicekit.engine.repeats import named, the_same
 from servicekit.engine.turn import Turn
 from servicekit.errors import CommandRefused, InputError
 from servicekit.policies import Policy
@@ -97,10 +98,12 @@ def handle(
         now: The moment of the decision (aware). The record's own time never runs backwards: an earlier moment than its
             last one counts as that one.
         actor: Who asks.
-        command_id: The host's own name for this command; the same id again changes nothing.
+        command_id: The host's own name for this command; the same again under it changes nothing. A command that was
+            refused, or that changed nothing, leaves its id free.
         roles: What the actor may act as, for edges that ask for a role.
 
     Raises:
+        CommandIdReused: The id was another command's; as any refusal it has an ``outcome``.
         CommandRefused: The command is not allowed now. Its ``outcome`` holds what timers had already made happen; that
             is to be kept.
         HistoryError: A fact cannot be read.
@@ -119,18 +122,18 @@ def handle(
     moment = max(to_micros(now, "now"), dossier.recorded_at)
     if isinstance(command, Record):
         moment = moment_of_fact(command, moment)
-    turn = Turn(_edition(policy, dossier, command, moment), dossier, moment)
+    turn, name = Turn(_edition(policy, dossier, command, moment), dossier, moment), named(command_id, command)
     turn.settle()
     settled = len(turn.journal.written)
     if is_repeated(dossier, command_id):
-        return outcome_of(turn, settled, None, duplicate=True)
+        return the_same(dossier, name, command, outcome_of(turn, settled, None, duplicate=True))
     if isinstance(command, Record):
-        return record_fact(turn, settled, command, facts, actor, command_id)
+        return record_fact(turn, settled, command, facts, actor, name)
     source = Source(actor=actor, command_id=command_id)
     note(turn, facts, turn.now, source)
     carry_out(turn, settled, command, facts, source, roles)
     turn.catch_up()
-    return outcome_of(turn, settled, command_id)
+    return outcome_of(turn, settled, name)
 
 
 def _on_account(
@@ -142,13 +145,13 @@ def _on_account(
     source: Source,
     roles: frozenset[str],
 ) -> AccountOutcome:
-    turn = AccountTurn(policy, account, now)
+    turn, name = AccountTurn(policy, account, now), named(source.command_id, command)
     turn.settle()
     settled = len(turn.journal.written)
     if is_repeated(account, source.command_id):
-        return turn.outcome(settled, None, duplicate=True)
+        return the_same(account, name, command, turn.outcome(settled, None, duplicate=True))
     turn.carry_out(command, {} if facts is None else facts.sections(), source, roles)
-    return turn.outcome(settled, source.command_id)
+    return turn.outcome(settled, name)
 
 
 @overload
@@ -189,7 +192,9 @@ def _migrate(
         return Outcome(dossier=dossier)
     turn = Turn(policy.under(pin.sha256), dossier, max(to_micros(now, "now"), dossier.recorded_at))
     turn.settle()
-    settled = len(turn.journal.written)
+    settled, name = len(turn.journal.written), named(source.command_id, command)
+    if is_repeated(dossier, source.command_id):
+        return the_same(dossier, name, command, outcome_of(turn, settled, None, duplicate=True))
     note(turn, facts, turn.now, source, (turn.policy, policy))
     try:
         event = migrated(turn, policy, command)
@@ -197,4 +202,4 @@ def _migrate(
         raise refusal(refused, turn, settled) from None
     turn.migrate(policy, event, source)
     turn.catch_up()
-    return outcome_of(turn, settled, source.command_id)
+    return outcome_of(turn, settled, name)

@@ -13,6 +13,7 @@ from servicekit.engine.history import Place
 from servicekit.engine.journal import Source
 from servicekit.engine.outcome import Outcome
 from servicekit.engine.past import place_in_history
+from servicekit.engine.repeats import Named
 from servicekit.engine.turn import Turn
 from servicekit.errors import HistoryError, InputError
 from servicekit.tickets import Facts, Opened, Record, event_of
@@ -36,9 +37,10 @@ def moment_of_fact(record: Record, now: Micros) -> Micros:
 
 
 def record_fact(
-    turn: Turn, settled: int, record: Record, facts: Facts | None, actor: str | None, command_id: str | None
+    turn: Turn, settled: int, record: Record, facts: Facts | None, actor: str | None, name: Named | None
 ) -> Outcome:
-    """Tell a fact, unless it is known, at its place in the history."""
+    """Tell a fact, unless it is known, at its place in the history; *name* is that of the command."""
+    command_id = None if name is None else name.id
     identity = record.identity()
     if turn.past.knows(identity):
         return outcome_of(turn, settled, None, duplicate=True)
@@ -58,7 +60,7 @@ def record_fact(
     note(turn, facts, occurred if in_order else turn.now, noted)
     turn.tell(event, occurred, source)
     turn.catch_up()
-    return outcome_of(turn, settled, command_id)
+    return outcome_of(turn, settled, name)
 
 
 def _event(turn: Turn, record: Record, place: Place) -> Any:

@@ -12,11 +12,12 @@ from typing import Any
 from attrs import evolve
 
 from servicekit.calendars import from_micros
-from servicekit.engine.dossier import RING, Dossier, Pin
+from servicekit.engine.dossier import Dossier, Pin
 from servicekit.engine.history import DECIDED
 from servicekit.engine.journal import TIMER, Journal, Source
 from servicekit.engine.marks import BREACH, Mark, first_mark, warning
 from servicekit.engine.past import Past, place_in_history
+from servicekit.engine.repeats import Named, remember
 from servicekit.engine.rungs import Rungs
 from servicekit.engine.withdrawals import Untrue, untrue
 from servicekit.escalation import Fired, Notified, Withdrawn, notice_id
@@ -272,11 +273,8 @@ class Turn:
 
     # Closing.
 
-    def close(self, command_id: str | None) -> Dossier:
+    def close(self, name: Named | None) -> Dossier:
         """The dossier after the turn."""
-        recent = self.before.recent
-        if command_id is not None:
-            recent = (*recent, (command_id, self.journal.seq))[-RING:]
         pin = None
         if self.past.ticket is not None or self.before.pin is not None:
             pin = Pin(policy=self.policy.key, version=self.policy.version, sha256=self.policy.sha256)
@@ -290,7 +288,7 @@ class Turn:
             announced=self.announced,
             fired=self.fired,
             pin=pin,
-            recent=recent,
+            recent=remember(self.before.recent, name, self.journal.seq),
             next_due=self.next_due,
             unapplied=self.past.unapplied,
             last=self.past.last,

@@ -46,6 +46,10 @@ __all__ = [
 ]
 
 
+_WORKED_OUT = {"worked_out": True}
+"""Marks what a desk fills in by itself: sent again, the same command may come with another value of it."""
+
+
 @frozen(kw_only=True)
 class Open:
     """
@@ -197,9 +201,9 @@ class Absorb:
     """Take over another ticket, see :class:`~servicekit.tickets.Absorbed`."""
 
     ticket: str
-    unanswered_since: datetime | None = None
-    pauses: tuple[tuple[datetime, datetime | None], ...] = ()
-    opened_at: datetime | None = None
+    unanswered_since: datetime | None = field(default=None, metadata=_WORKED_OUT)
+    pauses: tuple[tuple[datetime, datetime | None], ...] = field(default=(), metadata=_WORKED_OUT)
+    opened_at: datetime | None = field(default=None, metadata=_WORKED_OUT)
 
 
 @frozen(kw_only=True)
