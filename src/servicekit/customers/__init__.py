@@ -38,7 +38,7 @@ from servicekit.customers.cover_chain import CoverSpan
 from servicekit.customers.coverage import CoverState, WarrantyStatus, warranty_status
 from servicekit.customers.cuts import CutBy
 from servicekit.customers.derivation import Candidate, Derivation, TieRule, derive_entitlement
-from servicekit.customers.entitlement import Entitlement, Service, Standing, Used, entitlement_facts
+from servicekit.customers.entitlement import Entitlement, Service, Standing, entitlement_facts
 from servicekit.customers.entitlement_commands import (
     Activate,
     Cancel,
@@ -119,6 +119,7 @@ from servicekit.customers.service_accounts import Account, AccountEntry, account
 from servicekit.customers.standing import TierHold, TierOverride, TierStanding
 from servicekit.customers.summary import COMPLAINT, Answer, Served, Summary, is_complaint, summarise
 from servicekit.customers.tiers import Landing, Tier, TierPolicy
+from servicekit.customers.uses import Used, Uses
 from servicekit.customers.warranty import (
     Choose,
     Cover,
@@ -257,6 +258,7 @@ __all__ = [
     "Unit",
     "Use",
     "Used",
+    "Uses",
     "Warranty",
     "WarrantyStatus",
     "WarrantyTerms",

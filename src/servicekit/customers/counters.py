@@ -17,6 +17,7 @@ case still.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -42,6 +43,11 @@ _USES = {
     Happened.CREATED: Decrease.CREATE,
     Happened.REACTIVATED: Decrease.CREATE,
     Happened.RESOLVED: Decrease.RESOLVE,
+}
+_DUE: Mapping[TicketStands, frozenset[Decrease]] = {
+    TicketStands.OPEN: frozenset((Decrease.CREATE,)),
+    TicketStands.RESOLVED: frozenset(Decrease),
+    TicketStands.CANCELLED: frozenset(),
 }
 _GIVES_BACK = {Happened.CANCELLED: Decrease.CREATE, Happened.REACTIVATED: Decrease.RESOLVE}
 
@@ -84,18 +90,15 @@ def reckoning(held: Entitlement, count: Count) -> tuple[Use | Refund, ...]:
     It looks at nothing but where the ticket stands, so whatever was told late, twice or not at all, it comes out right;
     told in order it is the same as :func:`counting` step by step.
     """
-    uses = {
-        TicketStands.OPEN: (Decrease.CREATE,),
-        TicketStands.RESOLVED: (Decrease.CREATE, Decrease.RESOLVE),
-        TicketStands.CANCELLED: (),
-    }[count.stands]
-    due = {each.key: each.amount_of(count.worked) for decrease in uses for each in _of(held, decrease)}
+    uses = _DUE[count.stands]
+    due = {each.key: each.amount_of(count.worked) for each in held.plan.allotments if each.decrease_on in uses}
     used = {use.counter: use.amount for use in held.uses.get(count.ticket, ())}
-    back = tuple(sorted(counter for counter, amount in used.items() if due.get(counter) != amount))
-    new = {counter: amount for counter, amount in due.items() if used.get(counter) != amount}
-    refund = Refund(ticket=count.ticket, counters=back, reason=count.stands.value)
-    use = Use(ticket=count.ticket, amounts=new, channel=count.channel, opened_at=count.opened_at)
-    return (*((refund,) if back else ()), *((use,) if new else ()))
+    commands: list[Use | Refund] = []
+    if back := tuple(sorted(counter for counter, amount in used.items() if due.get(counter) != amount)):
+        commands.append(Refund(ticket=count.ticket, counters=back, reason=count.stands.value))
+    if new := {counter: amount for counter, amount in due.items() if used.get(counter) != amount}:
+        commands.append(Use(ticket=count.ticket, amounts=new, channel=count.channel, opened_at=count.opened_at))
+    return tuple(commands)
 
 
 def _of(held: Entitlement, decrease: Decrease | None) -> list[Allotment]:

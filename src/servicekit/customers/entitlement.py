@@ -7,10 +7,9 @@ so no order of uses and refunds can lose or win a unit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
 from typing import Any
 
 from attrs import field, frozen
@@ -18,8 +17,9 @@ from attrs import field, frozen
 from servicekit.calendars import to_micros
 from servicekit.customers.plans import OnEnd, Plan, SuspendedTerm, WhileSuspended
 from servicekit.customers.scope import Scope
+from servicekit.customers.uses import Used, Uses
 
-__all__ = ["Entitlement", "Service", "Standing", "Used", "entitlement_facts"]
+__all__ = ["Entitlement", "Service", "Standing", "entitlement_facts"]
 
 
 class Standing(StrEnum):
@@ -47,16 +47,11 @@ class Service(StrEnum):
     NONE = "none"
 
 
-@frozen(kw_only=True)
-class Used:
-    """What a ticket uses of a *counter*: an *amount*, on a *channel*."""
-
-    counter: str
-    amount: int
-    channel: str = ""
+def _uses(uses: Mapping[str, Iterable[Used]]) -> Uses:
+    return uses if isinstance(uses, Uses) else Uses(uses)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Entitlement:
     """
     What a customer holds.
@@ -88,7 +83,7 @@ class Entitlement:
     term: int = 1
     renews: str = ""
     renewed_into: str = ""
-    uses: Mapping[str, tuple[Used, ...]] = field(factory=dict)
+    uses: Uses = field(factory=Uses, converter=_uses)
     spells: tuple[tuple[datetime, datetime | None], ...] = ()
     suspended_at: datetime | None = None
     reason: str = ""
@@ -105,18 +100,7 @@ class Entitlement:
         total = allotment.total if channel is None else allotment.channels.get(channel)
         if total is None:
             return None
-        used = self._used[counter]
-        return total - (sum(used.values()) if channel is None else used.get(channel, 0))
-
-    @cached_property
-    def _used(self) -> Mapping[str, Mapping[str, int]]:
-        """What is used of each counter, by channel; added up once for each state."""
-        sums: dict[str, dict[str, int]] = {each.key: {} for each in self.plan.allotments}
-        for uses in self.uses.values():
-            for use in uses:
-                by_channel = sums.setdefault(use.counter, {})
-                by_channel[use.channel] = by_channel.get(use.channel, 0) + use.amount
-        return sums
+        return total - self.uses.total(counter, channel)
 
     def use_of(self, ticket: str, counter: str) -> Used | None:
         """What *ticket* uses of *counter*."""

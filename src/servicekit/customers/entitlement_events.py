@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from attrs import evolve as _with
 from attrs import field, frozen
 
 from servicekit.calendars import to_micros
-from servicekit.customers.entitlement import Entitlement, Standing, Used
+from servicekit.customers.entitlement import Entitlement, Standing
 from servicekit.customers.plans import Plan
 from servicekit.customers.scope import Scope
+from servicekit.customers.uses import Used
+from servicekit.tickets.altered import altered
 
 __all__ = [
     "ENTITLEMENT_EVENTS",
@@ -175,19 +176,19 @@ def _granted(event: EntitlementGranted, at: datetime) -> Entitlement:
 
 def _activated(held: Entitlement, event: Any, at: datetime) -> Entitlement:
     if to_micros(held.starts_at) > to_micros(at):
-        return _with(held, standing=Standing.WAITING)
+        return altered(held, standing=Standing.WAITING)
     return _begun(held, held.starts_at)
 
 
 def _begun(held: Entitlement, at: datetime) -> Entitlement:
-    return _with(held, standing=Standing.ACTIVE, spells=(*held.spells, (at, None)))
+    return altered(held, standing=Standing.ACTIVE, spells=(*held.spells, (at, None)))
 
 
 def _ended(held: Entitlement, at: datetime, standing: Standing, **more: Any) -> Entitlement:
     spells = held.spells
     if spells and spells[-1][1] is None:
         spells = (*spells[:-1], (spells[-1][0], at))
-    return _with(held, standing=standing, spells=spells, **more)
+    return altered(held, standing=standing, spells=spells, **more)
 
 
 def _started(held: Entitlement, event: Any, at: datetime) -> Entitlement:
@@ -196,14 +197,13 @@ def _started(held: Entitlement, event: Any, at: datetime) -> Entitlement:
 
 def _used(held: Entitlement, event: EntitlementUsed, at: datetime) -> Entitlement:
     before = held.uses.get(event.ticket, ())
-    return _with(held, uses={**held.uses, event.ticket: (*before, *event.uses)})
+    return altered(held, uses=held.uses.changed(event.ticket, (*before, *event.uses)))
 
 
 def _refunded(held: Entitlement, event: EntitlementRefunded, at: datetime) -> Entitlement:
     given_back = {use.counter for use in event.uses}
     kept = tuple(use for use in held.uses.get(event.ticket, ()) if use.counter not in given_back)
-    others = {ticket: uses for ticket, uses in held.uses.items() if ticket != event.ticket}
-    return _with(held, uses={**others, event.ticket: kept} if kept else others)
+    return altered(held, uses=held.uses.changed(event.ticket, kept))
 
 
 def _suspended(held: Entitlement, event: EntitlementSuspended, at: datetime) -> Entitlement:
@@ -211,11 +211,11 @@ def _suspended(held: Entitlement, event: EntitlementSuspended, at: datetime) -> 
 
 
 def _resumed(held: Entitlement, event: EntitlementResumed, at: datetime) -> Entitlement:
-    return _begun(_with(held, suspended_at=None, ends_at=event.ends_at, reason=""), at)
+    return _begun(altered(held, suspended_at=None, ends_at=event.ends_at, reason=""), at)
 
 
 def _renewed(held: Entitlement, event: EntitlementRenewed, at: datetime) -> Entitlement:
-    held = _with(held, renewed_into=event.into)
+    held = altered(held, renewed_into=event.into)
     if held.standing is Standing.ACTIVE and to_micros(event.starts_at) <= to_micros(at):
         return _ended(held, at, Standing.EXPIRED, ends_at=at)
     return held
@@ -230,7 +230,7 @@ def _cancelled(held: Entitlement, event: EntitlementCancelled, at: datetime) -> 
 
 
 def _transferred(held: Entitlement, event: EntitlementTransferred, at: datetime) -> Entitlement:
-    return _with(held, customer=event.customer)
+    return altered(held, customer=event.customer)
 
 
 _EVOLVE: Mapping[type[Any], Callable[[Entitlement, Any, datetime], Entitlement]] = {

@@ -15,9 +15,10 @@ from servicekit.calendars import from_micros, to_micros, zone
 from servicekit.customers import entitlement_commands as c
 from servicekit.customers import entitlement_events as e
 from servicekit.customers.counters import reckoning
-from servicekit.customers.entitlement import Entitlement, Standing, Used
+from servicekit.customers.entitlement import Entitlement, Standing
 from servicekit.customers.lengths import Length
 from servicekit.customers.plans import Plan, RenewFrom, SuspendedTerm
+from servicekit.customers.uses import Used
 from servicekit.errors import InputError
 from servicekit.records import Kind, Occasion, refuse
 

@@ -15,6 +15,7 @@ from cattrs import BaseValidationError, Converter
 from cattrs.gen import make_dict_unstructure_fn
 
 from servicekit.calendars import from_micros, to_micros
+from servicekit.customers import Uses
 from servicekit.engine.dossier import Account, Cold, Dossier, Pin, Remembered
 from servicekit.engine.history import History
 from servicekit.engine.kinds import KINDS, kind_of
@@ -69,6 +70,8 @@ def _converter() -> Converter:
     converter.register_structure_hook_func(
         lambda cls: cls == Mapping[str, Any] or cls == Mapping[str, Mapping[str, Any]], lambda value, _: dict(value)
     )
+    converter.register_unstructure_hook(Uses, Uses.to_plain)
+    converter.register_structure_hook(Uses, lambda rows, _: Uses.from_plain(rows))
     return converter
 
 

@@ -30,6 +30,7 @@ OWN_WORDS = (
 """What a ticket knows by itself; conditions read it, and no field of the host can be called so."""
 
 _DEEPEST = 16
+_AS_THEY_ARE = frozenset((str, int, bool, type(None)))
 
 
 def plain_fields(fields: Mapping[str, Any], path: str = "fields") -> dict[str, Any]:
@@ -41,7 +42,10 @@ def plain_fields(fields: Mapping[str, Any], path: str = "fields") -> dict[str, A
     """
     if not isinstance(fields, Mapping):
         raise InputError(f"{path} is {fields!r}, not a mapping of names to values", path=path)
-    return {_name(name, path): _plain(value, f"{path}.{name}", 1) for name, value in fields.items()}
+    return {
+        _name(name, path): value if type(value) in _AS_THEY_ARE else _plain(value, f"{path}.{name}", 1)
+        for name, value in fields.items()
+    }
 
 
 def host_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
