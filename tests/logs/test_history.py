@@ -116,6 +116,19 @@ def test_a_moment_that_alters_the_order_is_not_believed(tmp_path: Path) -> None:
         assert log.tally.count("instant_misplaced") == 1
 
 
+def test_the_opening_comes_first_of_its_moment(tmp_path: Path) -> None:
+    """Solved in truth when it was opened, by a row whose number is smaller than the one before: opened all the same."""
+    rows = [row(n=1, opened="?"), row(at="09:02", n=0, opened="?", state="Done", solved_at="2026-03-02 09:00")]
+    log = log_of(tmp_path, rows)
+
+    assert [(at, what) for at, what, _ in told(log)] == [
+        ("09:00", "opened"),
+        ("09:00", "agent_reply"),
+        ("09:00", "status"),
+    ]
+    assert log.tally.count("sequence_against_time") == 1
+
+
 def test_what_is_older_than_the_opening_stands_at_the_opening(tmp_path: Path) -> None:
     """A row before the opening is kept, at the moment of the opening, and remarked."""
     log = log_of(tmp_path, [row(at="08:00", n=0, agent="Bo"), row(at="09:00", n=1, state="Work", agent="Bo")])

@@ -51,7 +51,7 @@ class Teller:
         self._fields = [(name, self._at[each.column], each) for name, each in mapping.fields.items()]
 
     def records(self, ticket: str, rows: Sequence[Row]) -> tuple[Record, ...]:
-        """The facts that the rows of a ticket tell, by moment and sequence."""
+        """The facts that the rows of a ticket tell, by moment, the opening first, and sequence."""
         opened_at = self._opening(ticket, rows)
         steps = self._steps(in_order(ticket, rows, opened_at, self._notes))
         moved = self._moments(ticket, steps, opened_at)
@@ -63,7 +63,7 @@ class Teller:
             elif not facts:
                 self._notes.add("without_news", step.row.line, ticket)
             records += self._named(ticket, step, facts)
-        return tuple(sorted(records, key=lambda record: (record.occurred_at, record.sequence, record.source_id)))
+        return tuple(sorted(records, key=_place))
 
     def _cell(self, cells: Sequence[str | None], column: str | None) -> str | None:
         return None if column is None else cells[self._at[column]]
@@ -227,6 +227,11 @@ class Teller:
                 sequence=step.order + place,
                 actor=actor,
             )
+
+
+def _place(record: Record) -> tuple[datetime, bool, int | None, str | None]:
+    """Where a fact stands: a true moment may be that of the opening, with a smaller number from a later row."""
+    return record.occurred_at, record.what != "opened", record.sequence, record.source_id
 
 
 def _status_fields(word: StatusWord) -> dict[str, Any]:

@@ -39,8 +39,8 @@ class Log:
     What a log tells.
 
     Attributes:
-        tickets: The facts of each ticket, by moment and then sequence; the tickets in the order of their ids. Both are
-            the same whatever the order of the rows in the file.
+        tickets: The facts of each ticket, by moment, the opening first, then by sequence; the tickets in the order of
+            their ids. Both are the same whatever the order of the rows in the file.
         tally: The account of the rows.
     """
 
