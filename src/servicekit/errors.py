@@ -25,7 +25,8 @@ Everything that servicekit raises on purpose, in one tree.
     ├── UnknownPolicy                    a record is pinned to a policy that was not given
     ├── CorruptRecord                    a stored document that cannot be read
     └── StorageError                     the store
-        └── Conflict                     somebody else wrote the record first
+        ├── Conflict                     somebody else wrote the record first
+        └── MissingTable                 a table of the store was never created
 
 Each class has a stable ``code`` for programs and carries its facts as attributes; the message is for people. The codes
 are part of the public interface and never change their meaning.
@@ -52,6 +53,7 @@ __all__ = [
     "InputError",
     "InvalidDocument",
     "LifecycleError",
+    "MissingTable",
     "NaiveDatetimeError",
     "NeverOpenError",
     "OutOfRangeError",
@@ -281,3 +283,9 @@ class Conflict(StorageError):
     """Somebody else wrote the record first; nothing of this commit took effect. Load again and decide again."""
 
     code = "conflict"
+
+
+class MissingTable(StorageError):
+    """A table that the store needs is not in the database; ``table`` is its name, the message says what creates it."""
+
+    code = "missing_table"

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cache
 from typing import Any, TypeVar
 
 import attrs
@@ -66,11 +65,9 @@ def _is_set(value: Any) -> bool:
     return isinstance(value, (set, frozenset))
 
 
-@cache
 def _worked_out(cls: type[Any]) -> frozenset[str]:
-    if not attrs.has(cls):
-        return frozenset()
-    return frozenset(each.name for each in attrs.fields(cls) if each.metadata.get("worked_out"))
+    parts = attrs.fields(cls) if attrs.has(cls) else ()
+    return frozenset(each.name for each in parts if each.metadata.get("worked_out"))
 
 
 def remember(recent: tuple[Remembered, ...], name: Named | None, version: int) -> tuple[Remembered, ...]:

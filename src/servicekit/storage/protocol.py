@@ -15,8 +15,8 @@ Promises of every store
     6. `due` may name a record that is no longer due; it never leaves out one that is, however long it is asked again.
     7. No lock is held between two calls.
 
-A failure of the database itself reaches the caller as the driver's own exception; `is_retryable` tells whether trying
-the whole transaction again can help.
+A failure of the database itself reaches the caller as the driver's own exception, but for a table that was never
+created (`MissingTable`); `is_retryable` tells whether trying the whole transaction again can help.
 """
 
 from __future__ import annotations

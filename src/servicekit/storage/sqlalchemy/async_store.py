@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
+from servicekit.storage.sqlalchemy.missing import missing_tables_named
 from servicekit.storage.sqlalchemy.tables import default_tables
 from servicekit.storage.sqlalchemy.transactions import asynchronous, ready_to_write
 from servicekit.storage.sqlalchemy.work import Work
@@ -109,11 +110,13 @@ class AsyncSQLAlchemyStore:
 
     async def _read(self, deed: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         async with _connection_of(self._host) as connection:
-            return await connection.run_sync(deed, *args, **kwargs)
+            with missing_tables_named(self._work.tables):
+                return await connection.run_sync(deed, *args, **kwargs)
 
     async def _write(self, deed: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         async with _begin(self._host) as connection:
-            return await connection.run_sync(deed, *args, **kwargs)
+            with missing_tables_named(self._work.tables):
+                return await connection.run_sync(deed, *args, **kwargs)
 
 
 @asynccontextmanager

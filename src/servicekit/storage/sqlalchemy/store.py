@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine
 
+from servicekit.storage.sqlalchemy.missing import missing_tables_named
 from servicekit.storage.sqlalchemy.tables import default_tables
 from servicekit.storage.sqlalchemy.transactions import begin, connection_of, synchronous
 from servicekit.storage.sqlalchemy.work import Work
@@ -112,9 +113,9 @@ class SQLAlchemyStore:
             self._host.dispose()
 
     def _read(self, deed: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with connection_of(self._host) as connection:
+        with connection_of(self._host) as connection, missing_tables_named(self._work.tables):
             return deed(connection, *args, **kwargs)
 
     def _write(self, deed: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with begin(self._host) as connection:
+        with begin(self._host) as connection, missing_tables_named(self._work.tables):
             return deed(connection, *args, **kwargs)
