@@ -105,3 +105,49 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
 
     assert run("score", path).exit_code == 1
     assert run("score", tmp_path / "none.csv").exit_code == 1
+
+
+GOALS = """
+key = "goals"
+[kpis.happy]
+figure = "satisfaction"
+goal = 60
+[kpis.first]
+figure = "satisfaction"
+goal = 80
+tolerated = 50
+team = "first"
+[kpis.phone]
+figure = "satisfaction"
+goal = 80
+channel = "phone"
+[kpis.punctual]
+figure = "timeliness"
+goal = 90
+"""
+
+
+def test_goals_of_a_policy_are_judged(tmp_path: Path) -> None:
+    """Those for satisfaction, of all and of each team by which the answers are grouped; what cannot be told is said."""
+    (policy := tmp_path / "goals.toml").write_text(GOALS, "utf-8")
+    arguments = ("score", a_file(tmp_path), "--policy", policy, "--by", "team,month")
+    goals = json.loads(run(*arguments, "--json").stdout)["goals"]
+    text = run(*arguments).stdout
+
+    assert [(each["key"], each["value"], each["n"], each["state"]) for each in goals] == [
+        ("happy", 60.0, 5, "met"),
+        ("first", 100 * 2 / 3, 3, "tolerated"),
+        ("phone", None, 0, "nothing_to_count"),
+    ]
+    assert "phone: which answers are of channel phone was not told" in text
+    assert "goals" not in json.loads(run(*arguments[:2], "--json").stdout)
+
+
+def test_goals_are_of_csat(tmp_path: Path) -> None:
+    """Another score than the one that the goal is for is refused and not compared."""
+    (policy := tmp_path / "goals.toml").write_text(GOALS, "utf-8")
+    rows = ROWS.replace("csat", "nps")
+    result = run("score", a_file(tmp_path, rows), "--policy", policy)
+
+    assert result.exit_code != 0
+    assert "the rule 'nps' is of nps" in result.output + str(result.stderr)

@@ -184,3 +184,53 @@ def test_mistakes_are_one_message(arguments: list[str], code: int, message: str)
     assert result.exit_code == code
     assert message in result.stderr
     assert "Traceback" not in result.stderr
+
+
+GOALS = """
+key = "goals"
+[calendars.office]
+zone = "UTC"
+hours.mon-fri = ["09:00-17:00"]
+[fields]
+priority = ["high", "low"]
+[[sla]]
+key = "all"
+targets = [{ metric = "first_response", goal = "1h", calendar = "office" }]
+[kpis.punctual]
+figure = "timeliness"
+goal = 90
+tolerated = 40
+[kpis.happy]
+figure = "satisfaction"
+goal = 80
+[kpis.of_nobody]
+figure = "resolution_rate"
+goal = 50
+team = "nobody"
+"""
+
+
+def test_goals_of_the_policy_are_judged(tmp_path: Path) -> None:
+    """Each goal has its figure and verdict, in text and as JSON; a log tells no answers, which is said."""
+    (policy := tmp_path / "goals.toml").write_text(GOALS, "utf-8")
+    files = write_log(tmp_path)
+    text = run("replay", *files, "--policy", policy)
+    goals = json.loads(run("replay", *files, "--policy", policy, "--json").stdout)["goals"]
+
+    assert [(each["key"], each["state"], each["n"]) for each in goals] == [
+        ("punctual", "tolerated", 2),
+        ("happy", "nothing_to_count", 0),
+        ("of_nobody", "nothing_to_count", 0),
+    ]
+    lines = [" ".join(line.split()) for line in text.stdout.splitlines()]
+    assert "punctual timeliness every ticket 90 % 40 % 50.0 % 2 9.5 to 90.5 tolerated, may be chance" in lines
+    assert "happy satisfaction every ticket 80 % - - 0 - nothing to count" in lines
+
+
+def test_goals_are_shown(tmp_path: Path) -> None:
+    """`show` says what is wanted of which figure and for whom."""
+    (policy := tmp_path / "goals.toml").write_text(GOALS, "utf-8")
+    lines = [" ".join(line.split()) for line in run("show", policy).stdout.splitlines()]
+
+    assert "punctual timeliness at least 90 %, tolerated from 40 %, every ticket" in lines
+    assert "of_nobody resolution_rate at least 50 %, team nobody" in lines

@@ -29,6 +29,7 @@ PARTS = (
     "tiers",
     "surveys",
     "loyalty",
+    "kpis",
 )
 
 

@@ -548,6 +548,38 @@ def test_a_rule_of_compensation_beyond_everybody(policy: Policy, finding: Findin
     assert finding.path == "compensation.rules[0]"
 
 
+@plants("kpis.same_scope", witness=False)
+def test_two_goals_for_one_figure(policy: Policy, finding: Finding) -> None:
+    """
+    Of the same tickets; one may be met and the other missed.
+
+    key = "shop"
+    [kpis.punctual]
+    figure = "timeliness"
+    goal = 95
+    [kpis.on_time]
+    figure = "timeliness"
+    - goal = 90
+    + goal = 90
+    + team = "billing"
+    """
+    assert finding.path == "kpis.on_time"
+
+
+@plants("kpis.always_met", witness=False)
+def test_a_goal_that_cannot_be_missed(policy: Policy, finding: Finding) -> None:
+    """
+    At most every ticket is a complaint.
+
+    key = "shop"
+    [kpis.calm]
+    figure = "complaints"
+    - goal = 100
+    + goal = 10
+    """
+    assert finding.path == "kpis.calm.goal"
+
+
 @plants("plans.unused", witness=False)
 def test_a_plan_that_nothing_reads(policy: Policy, finding: Finding) -> None:
     """

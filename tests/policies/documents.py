@@ -197,6 +197,18 @@ points_authority = { automatic = 100 }
 
 [compensation.credits.uptime]
 bands = [{ below = "99.9", percent = "10" }]
+[kpis.punctual]
+figure = "timeliness"
+goal = 95
+tolerated = 90.5
+team = "billing"
+tier = "gold"
+channel = "phone"
+
+[kpis.quick]
+figure = "first_response"
+goal = 4
+
 [surveys.csat]
 rule = "zendesk"
 delay = "2h"

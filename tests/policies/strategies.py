@@ -39,6 +39,7 @@ from servicekit.customers import (
     WhileSuspended,
 )
 from servicekit.escalation import EscalationPolicy, EscalationStep, Side
+from servicekit.metrics import KPIS, GoalScope, KPIGoal
 from servicekit.policies import Policy
 from servicekit.satisfaction import RULES, Counts, OnReask, SampleBy, ScoreRule, Survey, Trigger
 from servicekit.sla import (
@@ -322,6 +323,25 @@ _contacts = st.builds(
 )
 
 
+_scopes = st.builds(
+    GoalScope,
+    team=st.none() | st.sampled_from(["billing", "repairs"]),
+    tier=st.none() | st.sampled_from(["gold", "silver"]),
+    channel=st.none() | st.just("phone"),
+)
+_shares = st.integers(1, 99) | st.floats(1, 99)
+_kpis = st.builds(
+    lambda figure, goal, scope: KPIGoal(key="goal", figure=figure, goal=goal, scope=scope),
+    st.sampled_from(list(KPIS)),
+    _shares,
+    _scopes,
+) | st.builds(
+    lambda goal, scope: KPIGoal(key="goal", figure="timeliness", goal=goal, tolerated=goal / 2, scope=scope),
+    _shares,
+    _scopes,
+)
+
+
 @st.composite
 def _surveys(draw: st.DrawFn, conditions: st.SearchStrategy[Condition]) -> Survey:
     own = ScoreRule(name="own", model="mood", scale=("sad", "größer"), good=("größer",), bad=("sad",))
@@ -399,5 +419,6 @@ def policies(draw: st.DrawFn) -> Policy:
         fields=fields,
         personal=draw(st.sampled_from([(), ("phone",)])),
         surveys=draw(st.lists(_surveys(conditions), max_size=2).map(lambda found: {each.key: each for each in found})),
+        kpis={key: evolve(draw(_kpis), key=key) for key in draw(st.sets(st.sampled_from(["quick", "fair"])))},
         guards=GUARDS,
     )

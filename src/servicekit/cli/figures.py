@@ -12,6 +12,7 @@ import click
 from attrs import asdict
 
 from servicekit.cli import screen
+from servicekit.cli.goals import print_goals
 from servicekit.cli.running import LogRun
 from servicekit.cli.sources import zone_of
 from servicekit.logs import REMARKS, Rejection, Tally
@@ -30,6 +31,7 @@ def print_run(run: LogRun) -> None:
         click.echo(f"  note: {note}")
     _print_counts(run)
     print_attainment(run.policy, run.replay.attainment)
+    print_goals(run.replay.goals)
     _print_notices(run)
     click.echo()
     click.echo(_rate(run))
@@ -169,6 +171,7 @@ def run_as_data(run: LogRun) -> dict[str, Any]:
             | {name: getattr(row, name) for name in ("met", "breached", "open", "cancelled", "rate")}
             for row in sorted(replay.attainment, key=_order(run.policy))
         ],
+        "goals": [each.as_data() for each in run.replay.goals],
         "notices": [
             {"ladder": ladder, "step": step, "count": count} for (ladder, step), count in sorted(replay.notices.items())
         ],

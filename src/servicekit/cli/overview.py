@@ -50,6 +50,10 @@ def print_overview(policy: Policy) -> None:
         click.echo(f"  {ladder.key}" + (f": {ladder.name}" if ladder.name else ""))
         for step in ladder.steps:
             click.echo(f"    {step.key:<12}  {_step(step)}")
+    if policy.kpis:
+        screen.heading("Goals for the figures")
+    for key, goal in policy.kpis.items():
+        click.echo(f"  {key:<16}  {goal}")
 
 
 def _print_fields(policy: Policy) -> None:

@@ -13,6 +13,7 @@ from click.core import ParameterSource
 
 from servicekit.cli import screen
 from servicekit.cli.answers import ANSWER_COLUMNS, are_answers, print_scores, read_answers, scores_as_data
+from servicekit.cli.goals import answer_goals, print_goals
 from servicekit.cli.graded import grade, graded_as_data, load_scheme, print_graded, save_scheme, write_customers
 from servicekit.cli.purchases import PURCHASE_COLUMNS, are_purchases, columns_of, read_purchases
 from servicekit.cli.sources import a_zone, find_policy
@@ -28,7 +29,7 @@ _BETWEEN = "Purchases: what stands between columns."
 _PLACES = "Purchases: decimal places of the currency."
 _ANSWERS = ("rule", "by", "level", "minimum")
 _FITTING = ("bins", "cuts", "nested", "frequency", "monetary", "refunds")
-_PURCHASES = ("customer", "date", "amount", "separator", "decimals", "as_of", "policy", "scheme", "save", "csv_file")
+_PURCHASES = ("customer", "date", "amount", "separator", "decimals", "as_of", "scheme", "save", "csv_file")
 
 
 def _one_of(name: str, default: StrEnum, what: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -59,7 +60,7 @@ def _one_of(name: str, default: StrEnum, what: str) -> Callable[[Callable[..., N
 @click.option("--separator", type=click.Choice(_SEPARATORS), default="comma", show_default=True, help=_BETWEEN)
 @click.option("--decimals", type=click.IntRange(0, 4), default=2, show_default=True, help=_PLACES)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Purchases: the last day that counts.")
-@click.option("--policy", "-p", metavar="POLICY", help="Purchases: assign the tiers of this policy.")
+@click.option("--policy", "-p", metavar="POLICY", help="Purchases: assign its tiers. Answers: judge its goals.")
 @click.option("--scheme", type=_FILE, metavar="FILE", help="Purchases: apply these cut-points.")
 @click.option("--save-scheme", "save", type=_FILE, metavar="FILE", help="Purchases: keep the cut-points.")
 @click.option("--csv", "csv_file", type=_FILE, metavar="FILE", help="Purchases: write every customer to this file.")
@@ -136,10 +137,14 @@ def _score_answers(file: Path, zone: tzinfo, options: dict[str, Any], *, as_json
     groups = [name.strip().casefold() for name in options["by"].split(",") if name.strip()]
     found = read_answers(file, rule=options["rule"], by=groups, local=zone)
     terms = {"level": options["level"], "minimum": options["minimum"]}
+    named = options["policy"]
+    goals = () if named is None else answer_goals(found, find_policy(named), level=options["level"])
     if as_json:
-        screen.plain_json(scores_as_data(found, **terms))
+        judged = {} if named is None else {"goals": [each.as_data() for each in goals]}
+        screen.plain_json({**scores_as_data(found, **terms), **judged})
     else:
         print_scores(found, **terms)
+        print_goals(goals)
     return bool(found.groups) and not found.rejected
 
 

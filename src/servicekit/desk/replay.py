@@ -27,7 +27,7 @@ from servicekit.engine import (
     settle,
 )
 from servicekit.errors import Conflict
-from servicekit.metrics import Attainment, AttainmentTable
+from servicekit.metrics import Attainment, AttainmentTable, Case, GoalResult, Inputs, KPIGoal, case_of, judge_goals
 from servicekit.policies import Policy, PolicyBook
 from servicekit.storage import BulkCommit, MemoryStore, Store, Write
 from servicekit.tickets import Record
@@ -70,11 +70,22 @@ class Replay:
     notices: Counter[tuple[str, str]] = field(factory=Counter)
     written: Counter[str] = field(factory=Counter)
     _table: AttainmentTable = field(factory=AttainmentTable)
+    _goals: tuple[KPIGoal, ...] = ()
+    _cases: list[Case] = field(factory=list)
 
     @property
     def attainment(self) -> tuple[Attainment, ...]:
         """The promises by clock and value, as every report counts them."""
         return self._table.rows()
+
+    @property
+    def goals(self) -> tuple[GoalResult, ...]:
+        """
+        The goals of the policy for the figures of its tickets; of a book, those of the latest edition.
+
+        A log tells neither answers nor purchases: of figures made of them there is nothing to count.
+        """
+        return judge_goals(self._goals, Inputs(cases=tuple(self._cases)))
 
     def _add(self, folded: _Folded) -> None:
         self.tickets += 1
@@ -91,6 +102,9 @@ class Replay:
         read = readings(folded.policy, folded.dossier, self.until)
         self.tied += bool(read.tied)
         self._table.add(read)
+        if self._goals and folded.dossier.ticket is not None:
+            tier = (folded.dossier.clocks.noted.get("customer") or {}).get("tier")
+            self._cases.append(case_of(folded.dossier.ticket, read, tier=tier if isinstance(tier, str) else None))
 
 
 def replay(
@@ -119,7 +133,8 @@ def replay(
     """
     target = store if store is not None else MemoryStore(clock=lambda: 0)
     last = until or max(record.occurred_at for records in tickets.values() for record in records)
-    result = Replay(until=last)
+    latest = policy.latest if isinstance(policy, PolicyBook) else policy
+    result = Replay(until=last, goals=tuple(latest.kpis.values()))
     policies = Policies(policy, earlier)
     for batch in _batches(tickets.items(), BATCH):
         for folded in _replayed(batch, policies, target, last):

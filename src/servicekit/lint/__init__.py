@@ -10,7 +10,7 @@ Findings about a policy: what is wrong or probably not meant, each with a ticket
     asked       the conditions of one metric as questions
     books       what is wrong with the editions of a book together
     document, lifecycles, calendars, metrics, pauses, rules, ties, targets, comparisons, escalation,
-    compensation, plans, unused, spelling
+    compensation, plans, kpis, unused, spelling
 
 Each module of the last lines says what can be wrong with a part of the document: it exports its ``LINTS`` and has its
 line in ``SECTIONS``. They stand here and not in the rooms they are about, because a finding speaks of a whole policy
@@ -25,6 +25,7 @@ from servicekit.lint import (
     compensation,
     document,
     escalation,
+    kpis,
     lifecycles,
     metrics,
     pauses,
@@ -80,6 +81,7 @@ SECTIONS = (
     escalation,
     compensation,
     plans,
+    kpis,
     unused,
     spelling,
 )

@@ -26,15 +26,21 @@ class Case:
         verdicts: What each of its promises counts as.
         is_complaint: Whether it is a complaint.
         is_merged: Whether it lives on in another ticket: then it is none of its own, and only its promises count.
+        team: The team that has it, or had it last.
+        tier: The tier of its customer.
+        channel: Its field ``channel``.
     """
 
     measures: Measures
     verdicts: tuple[Verdict, ...] = ()
     is_complaint: bool = False
     is_merged: bool = False
+    team: str | None = None
+    tier: str | None = None
+    channel: str | None = None
 
 
-def case_of(ticket: Ticket, readings: Readings, *, is_complaint: bool | None = None) -> Case:
+def case_of(ticket: Ticket, readings: Readings, *, is_complaint: bool | None = None, tier: str | None = None) -> Case:
     """
     The case of *ticket*, whose clocks say *readings*.
 
@@ -42,12 +48,17 @@ def case_of(ticket: Ticket, readings: Readings, *, is_complaint: bool | None = N
         ticket: The ticket.
         readings: What its clocks say.
         is_complaint: Whether it is a complaint; ``None`` asks :func:`servicekit.customers.is_complaint`.
+        tier: The tier of its customer, which a ticket does not know.
     """
+    channel = ticket.fields.get("channel")
     return Case(
         measures=measure(ticket, readings),
         verdicts=tuple(verdict_of(reading) for reading in readings),
         is_complaint=is_one(ticket) if is_complaint is None else is_complaint,
         is_merged=ticket.merged_into is not None,
+        team=ticket.team,
+        tier=tier,
+        channel=channel if isinstance(channel, str) else None,
     )
 
 

@@ -17,7 +17,7 @@ from servicekit.metrics.attainment import Verdict
 from servicekit.metrics.inputs import Inputs
 from servicekit.satisfaction import Direction, Interval, csat, wilson
 
-__all__ = ["KPIS", "Definition", "Figure", "Part", "kpis"]
+__all__ = ["KPIS", "Definition", "Figure", "Part", "figure_of", "kpis"]
 
 
 @frozen(kw_only=True)
@@ -243,10 +243,10 @@ def kpis(inputs: Inputs, *, goals: Mapping[str, Any] = _NO_GOALS, level: float =
             raise InputError(f"there is no figure {key!r}; there are: {', '.join(KPIS)}", key=key)
         if isinstance(goal, bool) or not isinstance(goal, (int, float)) or not math.isfinite(goal):
             raise InputError(f"the goal of {key!r} is {goal!r}, not a number", key=key, value=goal)
-    found = {}
-    for key, definition in KPIS.items():
-        part = definition.compute(inputs, level)
-        found[key] = Figure(
-            definition=definition, value=part.value, n=part.n, interval=part.interval, goal=goals.get(key)
-        )
-    return found
+    return {key: figure_of(definition, inputs, level, goals.get(key)) for key, definition in KPIS.items()}
+
+
+def figure_of(definition: Definition, inputs: Inputs, level: float, goal: float | None) -> Figure:
+    """The figure that *definition* makes of *inputs*."""
+    part = definition.compute(inputs, level)
+    return Figure(definition=definition, value=part.value, n=part.n, interval=part.interval, goal=goal)

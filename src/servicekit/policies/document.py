@@ -20,11 +20,13 @@ from servicekit.contacts import ContactPlans, ContactRule
 from servicekit.customers import ChargePolicy, Plan, Programme, TierPolicy, Warranty
 from servicekit.errors import InputError
 from servicekit.escalation import EscalationPolicy
+from servicekit.metrics import KPIGoal
 from servicekit.policies.charges import write_charges
 from servicekit.policies.compensation import write_compensation
 from servicekit.policies.complaints import write_complaints
 from servicekit.policies.contacts import write_contacts
 from servicekit.policies.family import Family
+from servicekit.policies.kpis import write_kpis
 from servicekit.policies.ladders import write_escalation
 from servicekit.policies.lifecycles import write_stated
 from servicekit.policies.loyalty import write_loyalty
@@ -82,6 +84,7 @@ class Policy(Family):
         complaints: Causes, repeats, severity and recovery.
         compensation: What is given for broken promises.
         surveys: By key.
+        kpis: Goals for the figures of the service, by key.
         guards: The host's own guards by name; code, so no part of the content.
         earlier: The other policies that its tickets may have run under before; no part of the content.
         since: When which policy (by its ``sha256``) came into force, where it is an edition of a
@@ -109,6 +112,7 @@ class Policy(Family):
     complaints: ComplaintRules | None = None
     compensation: CompensationRules | None = None
     surveys: Mapping[str, Survey] = Factory(dict)
+    kpis: Mapping[str, KPIGoal] = Factory(dict)
     guards: Mapping[str, Guard] = field(factory=dict, eq=False)
     earlier: Sequence[Policy] = field(default=(), converter=_policies, eq=False)
     since: tuple[tuple[datetime | None, str], ...] = field(default=(), eq=False)
@@ -264,5 +268,6 @@ _LATER: Mapping[str, Callable[[Any], Any]] = {
     "compensation": write_compensation,
     "surveys": write_surveys,
     "contacts": write_contacts,
+    "kpis": write_kpis,
 }
 """What came into the document later, with its writer: written only where there is something, so hashes stay."""

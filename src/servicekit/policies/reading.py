@@ -15,6 +15,7 @@ from servicekit.policies.complaints import read_complaints
 from servicekit.policies.contacts import read_contacts
 from servicekit.policies.document import Policy
 from servicekit.policies.known import OWN_WORDS, Known
+from servicekit.policies.kpis import read_kpis
 from servicekit.policies.ladders import read_escalation
 from servicekit.policies.lifecycles import read_lifecycles
 from servicekit.policies.limits import LIMITS, Limits, shape_problems, told
@@ -53,6 +54,7 @@ PARTS = (
     "surveys",
     "contacts",
     "loyalty",
+    "kpis",
 )
 _NONE: Mapping[str, Guard] = {}
 
@@ -123,6 +125,7 @@ def _policy(root: Table, guards: Mapping[str, Guard]) -> Policy:
         complaints=read_complaints(root, known),
         compensation=read_compensation(root, known, {target.key for policy in sla for target in policy.targets}),
         surveys=read_surveys(root, known),
+        kpis=read_kpis(root, known),
         guards=guards,
     )
 

@@ -10,6 +10,8 @@ from typing import Any
 from servicekit.calendars import BusinessDays, Elapsed, EndOfBusinessDay, Work, parse_amount
 from servicekit.conditions import read_condition
 from servicekit.errors import AmountError
+from servicekit.metrics import KPIS
+from servicekit.satisfaction import Direction
 from servicekit.sla import DEFAULT_GOAL, Precedence
 
 __all__ = ["told"]
@@ -21,6 +23,7 @@ _ONE = {
     "exceptions": "exception",
     "fields": "field",
     "holidays": "holiday",
+    "kpis": "kpi",
     "lifecycles": "lifecycle",
     "metrics": "metric",
     "sla": "sla",
@@ -52,7 +55,7 @@ def told(path: tuple[str, ...], kind: str, before: Side, after: Side) -> str:
         return f"{place}: {old} -> {new}"
     if kind == "changed":
         old, new = (_said(path, side[1]) for side in (before, after))
-        return ", ".join(filter(None, (f"{place}: {old} -> {new}", _judged(path, before[1], after[1]))))
+        return ", ".join(filter(None, (f"{place}: {old} -> {new}", _judged(path, before, after))))
     what = _said(path, (before if kind == "removed" else after)[1])
     where = _neighbour(path, after[0]) if kind == "added" else ""
     return f"{place}: {kind}" + (f" ({what})" if what else "") + where
@@ -174,20 +177,29 @@ def _windows(windows: Any) -> str:
 # Stricter or not.
 
 
-def _judged(path: tuple[str, ...], before: Any, after: Any) -> str:
+def _judged(path: tuple[str, ...], one: Side, two: Side) -> str:
     """``stricter`` or ``looser`` for whom the promise is made by, where that can be told."""
-    top, last = path[0], path[-1]
+    top, last, before, after = path[0], path[-1], one[1], two[1]
+    if top == "kpis" and len(path) == 3 and last in ("goal", "tolerated"):
+        return _judged_figure(*((side[0]["kpis"][path[1]]["figure"], side[1]) for side in (one, two)))
     is_goal = len(path) > 1 and path[-2] == "goal"
     both = isinstance(before, list) and isinstance(after, list)
     if both and last == "pause" and top == "sla" and not is_goal:
-        one, two = set(before), set(after)
-        return "stricter" if two < one else "looser" if one < two else ""
+        return "stricter" if set(after) < set(before) else "looser" if set(before) < set(after) else ""
     if not (is_goal or last in _LESS_IS_STRICTER):
         return ""
     old, new = _size(before), _size(after)
     if old is None or new is None or old[0] is not new[0] or old == new:
         return ""
     return "stricter" if new[1] < old[1] else "looser"
+
+
+def _judged_figure(before: tuple[str, float], after: tuple[str, float]) -> str:
+    """The same of a goal for a figure: whether more or less of it is better, the figure says."""
+    if before[0] != after[0]:
+        return ""
+    more_is_better = KPIS[after[0]].direction is Direction.UP
+    return "stricter" if (after[1] > before[1]) is more_is_better else "looser"
 
 
 def _size(text: Any) -> tuple[type, int] | None:

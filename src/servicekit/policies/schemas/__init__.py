@@ -22,6 +22,7 @@ from servicekit.policies.schemas.compensation import compensation
 from servicekit.policies.schemas.complaints import complaints
 from servicekit.policies.schemas.conditions import condition
 from servicekit.policies.schemas.contacts import contacts
+from servicekit.policies.schemas.kpis import kpis
 from servicekit.policies.schemas.lifecycles import lifecycles
 from servicekit.policies.schemas.loyalty import loyalty
 from servicekit.policies.schemas.plans import plans
@@ -49,6 +50,7 @@ SECTIONS: Mapping[str, tuple[str, Callable[[], Shape]]] = {
     "complaints": ("causes, repeats, severity and recovery of complaints", complaints),
     "compensation": ("what is given for broken promises", compensation),
     "charges": ("who pays for what", charges),
+    "kpis": ("goals for the figures of the service, by key", kpis),
     "contacts": ("contacts that are owed, by key", contacts),
     "plans": ("service plans, by key", plans),
     "tiers": ("the tiers of customers", tiers),
