@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from servicekit.calendars import from_micros
-from servicekit.engine.codec import TAGS
 from servicekit.engine.journal import Source
 from servicekit.engine.outcome import Outcome
 from servicekit.engine.repeats import Named
@@ -33,7 +32,7 @@ from servicekit.typing import Micros
 
 __all__ = ["carry_out", "note", "outcome_of", "refusal"]
 
-_BRINGING = frozenset(TAGS[event] for event in (Opened, FieldsChanged, FactsNoted, HoldPlaced, Migrated))
+_BRINGING = frozenset((Opened, FieldsChanged, FactsNoted, HoldPlaced, Migrated))
 
 
 def note(turn: Turn, facts: Facts | None, at: Micros, source: Source, policies: Iterable[Policy] = ()) -> None:
@@ -135,4 +134,4 @@ def outcome_of(turn: Turn, settled: int, name: Named | None, *, duplicate: bool 
 
 def _brings(turn: Turn) -> bool:
     """Whether anything was written that can bring what is not declared."""
-    return not _BRINGING.isdisjoint(envelope["tag"] for envelope in turn.journal.written)
+    return not _BRINGING.isdisjoint(map(type, turn.journal.events))

@@ -53,7 +53,7 @@ def digest_of(command: Any) -> str:
     It is the first 64 bits of a SHA-256, as 16 hexadecimal digits: enough to tell apart two commands of one id. What a
     desk works out for a command (a field with ``worked_out`` in its metadata) is no part of it.
     """
-    cls = type(command)
+    cls: Any = type(command)
     body = encode_command(command)
     if left_out := _worked_out(cls):
         body = {name: value for name, value in body.items() if name not in left_out}

@@ -90,9 +90,11 @@ def _take(
 
 
 def _look_up(ticket: Ticket, setting: Setting, event: str, fields: Mapping[str, Any] | None = None) -> Move | Refusal:
-    view = ticket.view() if not fields else {**ticket.view(), **fields}
     table = setting.tables[ticket.lifecycle]
-    return table.move(ticket.status, event, {**setting.facts, "ticket": view}, setting.roles)
+    facts: Mapping[str, Mapping[str, Any]] = {}
+    if table.is_guarded(ticket.status, event):
+        facts = {**setting.facts, "ticket": {**ticket.view(), **(fields or {})}}
+    return table.move(ticket.status, event, facts, setting.roles)
 
 
 def _moved(ticket: Ticket, move: Move, reason: str) -> e.StatusChanged:

@@ -123,6 +123,10 @@ class Table:
         """Whether an edge of that name begins in *status*, whatever its guards and roles."""
         return (status, event) in self._rows
 
+    def is_guarded(self, status: str, event: str) -> bool:
+        """Whether an edge of that name from *status* has guards, which read facts."""
+        return any(row.checks for row in self._rows.get((status, event), ()))
+
     def links(self, source: str, target: str) -> bool:
         """Whether any edge leads from *source* to *target*, whatever its name, guards and roles."""
         return (source, target) in self._links
