@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from servicekit.desk import AsyncDesk, Desk
 from servicekit.policies import Policy, PolicyBook
-from servicekit.storage import Loaded, MemoryStore, Write
-from servicekit.typing import Json, Key
+from servicekit.storage import AsyncMemoryStore, Loaded, MemoryStore, Write
+from servicekit.typing import Key
 
 __all__ = ["AsyncMemory", "Blocking", "OthersFirst", "a_desk"]
 
@@ -23,43 +23,18 @@ class OthersFirst:
         yield
 
 
-class AsyncMemory:
-    """The store in memory, to be awaited."""
-
-    def __init__(self, store: MemoryStore) -> None:
-        self.inner = store
+class AsyncMemory(AsyncMemoryStore):
+    """The store in memory, awaited, which lets others have their turn before it loads and commits."""
 
     async def load(self, key: Key, /) -> Loaded:
         """Load after others had their turn."""
         await OthersFirst()
-        return self.inner.load(key)
+        return await super().load(key)
 
     async def commit(self, writes: Sequence[Write], /) -> None:
         """Commit after others had their turn."""
         await OthersFirst()
-        self.inner.commit(writes)
-
-    async def due(self, limit: int, /, now: int | None = None) -> Sequence[Key]:
-        """Name what is due."""
-        return self.inner.due(limit, now)
-
-    async def claim(self, limit: int, lease_seconds: float, /, now: int | None = None) -> Sequence[Json]:
-        """Claim."""
-        return self.inner.claim(limit, lease_seconds, now)
-
-    async def done(self, keys: Sequence[str], /, now: int | None = None) -> None:
-        """Mark as sent."""
-        self.inner.done(keys, now)
-
-    async def pending(self) -> int:
-        """Count."""
-        return self.inner.pending()
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncMemory]:
-        """Work in one transaction."""
-        with self.inner.transaction():
-            yield self
+        await super().commit(writes)
 
 
 class Blocking:

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from servicekit.conditions import Test
-from servicekit.desk import AsyncDesk
-from servicekit.errors import Conflict, UnknownTicket
+from servicekit.desk import AsyncDesk, Desk
+from servicekit.errors import Conflict, InputError, UnknownTicket
 from servicekit.plugins import hookimpl
 from servicekit.sla import SLAPolicy
-from servicekit.storage import MemoryStore
+from servicekit.storage import AsyncMemoryStore, MemoryStore
 from servicekit.storage.sqlalchemy import AsyncSQLAlchemyStore, create_tables
 from servicekit.testing import ManualClock
 from servicekit.testing.builders import a_ladder, a_policy, a_target, at
@@ -131,6 +131,26 @@ def test_coroutine_handlers_are_awaited() -> None:
 
     seen, again = asyncio.run(story())
     assert (len(seen), again, store.pending()) == (4, 1, 0)
+
+
+def test_a_desk_and_its_store_are_of_one_kind() -> None:
+    """A desk that awaits takes no store that does not, nor the other way round; the error names the right one."""
+    with pytest.raises(InputError, match=r"not MemoryStore: AsyncMemoryStore is the one in memory"):
+        AsyncDesk(MemoryStore(), POLICY)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="AsyncMemoryStore have to be awaited: use AsyncDesk"):
+        Desk(AsyncMemoryStore(), POLICY)  # type: ignore[arg-type]
+
+
+def test_a_store_in_memory_to_look_into() -> None:
+    """A whole story on the store in memory; what it came to can be read without awaiting."""
+    store = MemoryStore(ManualClock(NINE).micros)
+
+    async def story() -> str:
+        desk = AsyncDesk(AsyncMemoryStore(store), POLICY)
+        return (await desk.send("T1", Open())).status
+
+    assert asyncio.run(story()) == "new"
+    assert store.load(Key("ticket", "T1")).version == 1
 
 
 def _on_sqlite(path: Path, story: Callable[[AsyncDesk, Any], Awaitable[Any]]) -> Any:

@@ -52,7 +52,8 @@ class AsyncDesk(AsyncMigrating):
     ) -> None:
         if not inspect.iscoroutinefunction(store.load):
             name = type(store).__name__
-            raise InputError(f"AsyncDesk needs a store whose methods are awaited, not {name}", argument="store")
+            hint = "AsyncMemoryStore is the one in memory, Desk is for the others"
+            raise InputError(f"AsyncDesk needs a store whose methods are awaited, not {name}: {hint}", argument="store")
         self.store = store
         self.policies = Policies(policy, earlier)
         self._clock = clock

@@ -4,6 +4,7 @@ What answers the requests of a program, waiting for each answer.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,7 +13,7 @@ from typing import Any, Self, TypeVar
 from servicekit.calendars import to_micros
 from servicekit.desk.attempts import ATTEMPTS, Heard, not_awaitable, tried
 from servicekit.desk.requests import Ask, Commit, Load, Program, Request, Tell
-from servicekit.errors import StorageError
+from servicekit.errors import InputError, StorageError
 from servicekit.plugins import plugin_manager
 from servicekit.storage import Store, Transactions
 from servicekit.typing import Key
@@ -37,9 +38,16 @@ class Driver:
         store: Where records live.
         clock: A function that gives the moment (aware); the store's own clock unless given.
         plugins: The host's plugins.
+
+    Raises:
+        InputError: The methods of the store have to be awaited.
     """
 
     def __init__(self, store: Store, *, clock: Callable[[], datetime] | None, plugins: Iterable[object]) -> None:
+        if inspect.iscoroutinefunction(store.load):
+            raise InputError(
+                f"the methods of {type(store).__name__} have to be awaited: use AsyncDesk", argument="store"
+            )
         self.store = store
         self._clock = clock
         self._plugins = plugin_manager(plugins)

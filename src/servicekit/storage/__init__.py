@@ -1,10 +1,11 @@
 """
-Where records live: the port, a store in memory, and the SQL store in `servicekit.storage.sqlalchemy` (an extra).
+Where records live: the port, two stores in memory, and the SQL store in `servicekit.storage.sqlalchemy` (an extra).
 
 A store sees plain JSON only. `protocol` is the page of promises; `servicekit.testing.StoreContract` proves that a
 store of your own keeps them.
 """
 
+from servicekit.storage.async_memory import AsyncMemoryStore
 from servicekit.storage.checks import OUTBOX_LENGTH, check_key
 from servicekit.storage.memory import MemoryStore
 from servicekit.storage.protocol import (
@@ -32,6 +33,7 @@ __all__ = [
     "AsyncBulkCommit",
     "AsyncHistory",
     "AsyncListing",
+    "AsyncMemoryStore",
     "AsyncOutbox",
     "AsyncStore",
     "AsyncTransactions",
