@@ -92,7 +92,7 @@ def reckoning(held: Entitlement, count: Count) -> tuple[Use | Refund, ...]:
     """
     uses = _DUE[count.stands]
     due = {each.key: each.amount_of(count.worked) for each in held.plan.allotments if each.decrease_on in uses}
-    used = {use.counter: use.amount for use in held.uses.get(count.ticket, ())}
+    used = held.uses.amounts_of(count.ticket)
     commands: list[Use | Refund] = []
     if back := tuple(sorted(counter for counter, amount in used.items() if due.get(counter) != amount)):
         commands.append(Refund(ticket=count.ticket, counters=back, reason=count.stands.value))

@@ -133,8 +133,11 @@ class Entitlement:
         if self.standing is Standing.WAITING:
             spells = ((self.starts_at, None),)
         until = None if self.ends_at is None else to_micros(self.ends_at)
-        ends = ((start, until if end is None else to_micros(end)) for start, end in spells)
-        return any(to_micros(start) <= moment and (end is None or moment < end) for start, end in ends)
+        for start, end in spells:
+            over = until if end is None else to_micros(end)
+            if to_micros(start) <= moment and (over is None or moment < over):
+                return True
+        return False
 
     def facts(self, at: datetime, opened_at: datetime | None = None) -> dict[str, Any]:
         """

@@ -196,14 +196,11 @@ def _started(held: Entitlement, event: Any, at: datetime) -> Entitlement:
 
 
 def _used(held: Entitlement, event: EntitlementUsed, at: datetime) -> Entitlement:
-    before = held.uses.get(event.ticket, ())
-    return altered(held, uses=held.uses.changed(event.ticket, (*before, *event.uses)))
+    return altered(held, uses=held.uses.plus(event.ticket, event.uses))
 
 
 def _refunded(held: Entitlement, event: EntitlementRefunded, at: datetime) -> Entitlement:
-    given_back = {use.counter for use in event.uses}
-    kept = tuple(use for use in held.uses.get(event.ticket, ()) if use.counter not in given_back)
-    return altered(held, uses=held.uses.changed(event.ticket, kept))
+    return altered(held, uses=held.uses.less(event.ticket, [use.counter for use in event.uses]))
 
 
 def _suspended(held: Entitlement, event: EntitlementSuspended, at: datetime) -> Entitlement:

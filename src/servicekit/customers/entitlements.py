@@ -113,7 +113,7 @@ def _activate(held: Entitlement, command: c.Activate, occasion: Occasion) -> Ite
 
 
 def _use(held: Entitlement, command: c.Use, occasion: Occasion) -> Iterator[Any]:
-    new = tuple(_new_uses(held, command, occasion))
+    new = _new_uses(held, command, occasion)
     if not new and command.amounts:
         return
     if command.opened_at is None or not held.was_active_at(command.opened_at):
@@ -130,19 +130,19 @@ def _use(held: Entitlement, command: c.Use, occasion: Occasion) -> Iterator[Any]
             yield e.EntitlementRanOut(customer=held.customer, counter=counter, left=rest, ticket=command.ticket)
 
 
-def _new_uses(held: Entitlement, command: c.Use, occasion: Occasion) -> Iterator[Used]:
+def _new_uses(held: Entitlement, command: c.Use, occasion: Occasion) -> tuple[Used, ...]:
+    known, new = held.uses.amounts_of(command.ticket), []
     for counter, amount in command.amounts.items():
         if held.plan.allotment(counter) is None:
-            known = ", ".join(each.key for each in held.plan.allotments) or "none"
-            message = f"there is no counter {counter!r}; there are: {known}"
+            counters = ", ".join(each.key for each in held.plan.allotments) or "none"
+            message = f"there is no counter {counter!r}; there are: {counters}"
             refuse(command, "unknown_counter", message, key=occasion.key, counter=counter)
-        use = Used(counter=counter, amount=amount, channel=command.channel)
-        known_use = held.use_of(command.ticket, counter)
-        if known_use is None:
-            yield use
-        elif known_use.amount != amount:
-            message = f"the ticket uses {known_use.amount} of {counter!r} already; give that back first"
-            refuse(command, "already_used", message, key=occasion.key, counter=counter, amount=known_use.amount)
+        if counter not in known:
+            new.append(Used(counter=counter, amount=amount, channel=command.channel))
+        elif known[counter] != amount:
+            message = f"the ticket uses {known[counter]} of {counter!r} already; give that back first"
+            refuse(command, "already_used", message, key=occasion.key, counter=counter, amount=known[counter])
+    return tuple(new)
 
 
 def _left_after(held: Entitlement, use: Used, command: c.Use, occasion: Occasion) -> int:

@@ -214,4 +214,7 @@ class Plan:
 
     def allotment(self, key: str) -> Allotment | None:
         """The counter of that name."""
-        return next((each for each in self.allotments if each.key == key), None)
+        for each in self.allotments:
+            if each.key == key:
+                return each
+        return None

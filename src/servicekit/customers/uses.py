@@ -1,23 +1,22 @@
 """
-What tickets use of an entitlement: a mapping that changes by a ticket without being copied, with its sums.
+What tickets use of an entitlement, and what that adds up to.
+
+Every use is kept, so that it can be given back: an amount by counter, channel and ticket, each such column with its
+sum. What is left of a counter takes the same time however many tickets use it. A change is laid over a column that the
+value before shares; once in so many changes it is copied with them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Self, TypeAlias
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias
 
 from attrs import frozen
 
-from servicekit.typing import Json
-
 __all__ = ["Used", "Uses"]
 
-_Rows: TypeAlias = list[Json]
-_Sums: TypeAlias = dict[str, dict[str, int]]
-
-_MOST_RECENT = 64
-"""How many tickets are kept beside the others before they are put to them: so many times less often is all copied."""
+_MOST_CHANGES = 64
+"""How many changes lie over a column before it is copied with them."""
 
 
 @frozen(kw_only=True)
@@ -29,68 +28,131 @@ class Used:
     channel: str = ""
 
 
+class _Column(NamedTuple):
+    """Amounts by ticket: those *before*, over them *changes*, ``None`` for what was given back; and the sum of all."""
+
+    before: Mapping[str, int]
+    changes: Mapping[str, int | None]
+    total: int
+
+    def of(self, ticket: str) -> int | None:
+        """What a ticket uses."""
+        return self.changes[ticket] if ticket in self.changes else self.before.get(ticket)
+
+    def changed(self, ticket: str, amount: int | None) -> _Column:
+        """The column in which a ticket uses so much, ``None`` for nothing."""
+        total = self.total - (self.of(ticket) or 0) + (amount or 0)
+        after = _Column(self.before, {**self.changes, ticket: amount}, total)
+        return after if len(after.changes) <= _MOST_CHANGES else _Column(after.amounts(), {}, total)
+
+    def amounts(self) -> dict[str, int]:
+        """The amounts by ticket."""
+        if not self.changes:
+            return dict(self.before)
+        changed = {**self.before, **self.changes}
+        return {ticket: amount for ticket, amount in changed.items() if amount is not None}
+
+
+_EMPTY = _Column({}, {}, 0)
+_Columns: TypeAlias = dict[tuple[str, str], _Column]
+
+
 class Uses(Mapping[str, tuple[Used, ...]]):
     """
-    What each ticket uses, by its id.
+    What each ticket uses, by its id; each counter once on a channel, in the order of their names.
 
-    It never changes. To change it by a ticket, and to ask what is used of a counter, costs next to the same however
-    many tickets there are: the bulk of them is shared by the mappings that come of one another, and the sums go along.
+    It never changes. To change it by a ticket, and to ask what is used of a counter, takes next to the same time
+    however many tickets there are.
     """
 
-    __slots__ = ("_bulk", "_recent", "_sums")
+    __slots__ = ("_columns",)
 
     def __init__(self, uses: Mapping[str, Iterable[Used]] | None = None) -> None:
-        self._bulk: Mapping[str, _Rows] = {ticket: _rows(used) for ticket, used in (uses or {}).items()}
-        self._recent: Mapping[str, _Rows] = {}
-        self._sums: _Sums = _added({}, (row for rows in self._bulk.values() for row in rows), 1)
+        amounts: dict[tuple[str, str], dict[str, int]] = {}
+        for ticket, each in (uses or {}).items():
+            for use in each:
+                amounts.setdefault((use.counter, use.channel), {})[ticket] = use.amount
+        self._columns = {key: _column(amounts[key]) for key in sorted(amounts)}
 
     @classmethod
-    def from_plain(cls, data: Mapping[str, _Rows]) -> Self:
-        """Read what :meth:`to_plain` wrote; rows are read when they are asked for."""
-        uses = cls()
-        uses._bulk = {ticket: rows for ticket, rows in data.items() if rows}
-        uses._sums = _added({}, (row for rows in uses._bulk.values() for row in rows), 1)
-        return uses
+    def from_plain(cls, data: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Uses:
+        """
+        Read what :meth:`to_plain` wrote, and add it up.
 
-    def to_plain(self) -> dict[str, _Rows]:
-        """As plain JSON: rows of ``counter``, ``amount`` and, where there is one, ``channel``, by ticket."""
-        return {ticket: rows for ticket, rows in {**self._bulk, **self._recent}.items() if rows}
+        Raises:
+            ValueError: An amount is no whole number.
+        """
+        plain = {(counter, channel): amounts for counter, each in data.items() for channel, amounts in each.items()}
+        for key, amounts in plain.items():
+            if not set(map(type, amounts.values())) <= {int}:
+                raise ValueError(f"{key}: an amount is no whole number")
+        return cls._of({key: _column(dict(plain[key])) for key in sorted(plain)})
 
-    def changed(self, ticket: str, used: Iterable[Used]) -> Uses:
-        """The same, but that *ticket* uses this (or nothing)."""
-        rows, before = _rows(used), self._rows_of(ticket)
-        other = Uses()
-        other._bulk, other._recent = self._bulk, {**self._recent, ticket: rows}
-        if len(other._recent) > _MOST_RECENT:
-            other._bulk, other._recent = other.to_plain(), {}
-        other._sums = _added(_added(self._sums, before, -1), rows, 1)
-        return other
+    @classmethod
+    def _of(cls, columns: _Columns) -> Uses:
+        made = cls()
+        made._columns = columns
+        return made
+
+    def to_plain(self) -> dict[str, dict[str, dict[str, int]]]:
+        """As plain JSON: the amounts by counter, channel and ticket. The sums are not stored."""
+        plain: dict[str, dict[str, dict[str, int]]] = {}
+        for (counter, channel), column in self._columns.items():
+            if amounts := column.amounts():
+                plain.setdefault(counter, {})[channel] = amounts
+        return plain
+
+    def plus(self, ticket: str, used: Iterable[Used]) -> Uses:
+        """The same, but that *ticket* uses this besides."""
+        columns = dict(self._columns)
+        for use in used:
+            key = (use.counter, use.channel)
+            columns[key] = columns.get(key, _EMPTY).changed(ticket, use.amount)
+        if len(columns) > len(self._columns):
+            columns = {key: columns[key] for key in sorted(columns)}
+        return self._of(columns)
+
+    def less(self, ticket: str, counters: Container[str]) -> Uses:
+        """The same, but that *ticket* uses nothing of these counters."""
+        columns = dict(self._columns)
+        for key, column in self._columns.items():
+            if key[0] in counters and column.of(ticket) is not None:
+                columns[key] = column.changed(ticket, None)
+        return self._of(columns)
+
+    def amounts_of(self, ticket: str) -> dict[str, int]:
+        """How much a ticket uses of each counter."""
+        found: dict[str, int] = {}
+        for (counter, _), column in self._columns.items():
+            if (amount := column.of(ticket)) is not None:
+                found[counter] = found.get(counter, 0) + amount
+        return found
 
     def total(self, counter: str, channel: str | None = None) -> int:
         """What is used of a counter, or of its part for a *channel*."""
-        by_channel = self._sums.get(counter, {})
-        return sum(by_channel.values()) if channel is None else by_channel.get(channel, 0)
-
-    def _rows_of(self, ticket: str) -> _Rows:
-        found = self._recent.get(ticket)
-        return self._bulk.get(ticket, []) if found is None else found
+        if channel is not None:
+            return self._columns.get((counter, channel), _EMPTY).total
+        total = 0
+        for (key, _), column in self._columns.items():
+            if key == counter:
+                total += column.total
+        return total
 
     def __getitem__(self, ticket: str) -> tuple[Used, ...]:
-        rows = self._rows_of(ticket)
-        if not rows:
+        amounts = ((key, column.of(ticket)) for key, column in self._columns.items())
+        found = [Used(counter=key[0], amount=amount, channel=key[1]) for key, amount in amounts if amount is not None]
+        if not found:
             raise KeyError(ticket)
-        return tuple(Used(counter=row["counter"], amount=row["amount"], channel=row.get("channel", "")) for row in rows)
+        return tuple(found)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.to_plain())
+        return iter(dict.fromkeys(ticket for column in self._columns.values() for ticket in column.amounts()))
 
     def __len__(self) -> int:
-        return len(self.to_plain())
+        return len({ticket for column in self._columns.values() for ticket in column.amounts()})
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, Uses):
-            return self.to_plain() == other.to_plain()
-        return super().__eq__(other)
+        return self.to_plain() == other.to_plain() if isinstance(other, Uses) else super().__eq__(other)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -101,18 +163,5 @@ class Uses(Mapping[str, tuple[Used, ...]]):
         return Uses.from_plain, (self.to_plain(),)
 
 
-def _rows(used: Iterable[Used]) -> _Rows:
-    return [
-        {"counter": use.counter, "amount": use.amount, **({"channel": use.channel} if use.channel else {})}
-        for use in used
-    ]
-
-
-def _added(sums: _Sums, rows: Iterable[Json], sign: int) -> _Sums:
-    """The sums with the amounts of *rows*, or less them."""
-    added = dict(sums)
-    for row in rows:
-        counter, channel = row["counter"], row.get("channel", "")
-        by_channel = added.get(counter, {})
-        added[counter] = {**by_channel, channel: by_channel.get(channel, 0) + sign * row["amount"]}
-    return added
+def _column(amounts: dict[str, int]) -> _Column:
+    return _Column(amounts, {}, sum(amounts.values()))
