@@ -373,6 +373,22 @@ def test_a_notice_says_whom_to_tell_of_what(house: House) -> None:
     assert (body["at"], body["due_at"] - body["at"]) == (house.clock.micros(), 3_600_000_000)
 
 
+def test_a_coroutine_handler_on_a_synchronous_desk_loses_nothing() -> None:
+    """It would never run: the mistake is named, and the notices are given out again."""
+    house = House("sync")
+    house.desk.send("T1", Open())
+    house.clock.advance(hours=9)
+    house.desk.run_due()
+
+    async def handler(notice: object) -> None: ...
+
+    waiting = house.store.pending()
+    with pytest.raises(ExceptionGroup, match="could not be delivered") as caught:
+        house.desk.deliver(handler)
+    assert str(caught.value.exceptions[0]) == "the answer to handler has to be awaited: use AsyncDesk"
+    assert house.store.pending() == waiting > 0
+
+
 def test_a_late_fact_withdraws_what_was_delivered(house: House) -> None:
     """The withdrawal leaves the outbox under the notice's key and ``:withdraw``."""
     house.desk.observe("T1", Record(what="opened", occurred_at=NINE))

@@ -8,16 +8,14 @@ import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from functools import partial
 from typing import Any, TypeVar
 
 from servicekit.calendars import to_micros
-from servicekit.desk import steps
-from servicekit.desk.attempts import ATTEMPTS, Heard, tried_async
-from servicekit.desk.driver import due_now
+from servicekit.desk import steps, working
+from servicekit.desk.attempts import ATTEMPTS, NO_OUTBOX, Heard, tried_async
 from servicekit.desk.migrating import AsyncMigrating
 from servicekit.desk.policies import Policies
-from servicekit.desk.requests import Ask, Commit, Load, Program, Request, Tell
+from servicekit.desk.requests import Ask, Call, Claim, Commit, Done, Due, Errand, Load, Program, Request, Tell, Whole
 from servicekit.desk.steps import Asked
 from servicekit.engine import TICKET, Account, AccountOutcome, Dossier, Outcome
 from servicekit.errors import InputError, StorageError
@@ -148,39 +146,15 @@ class AsyncDesk(AsyncMigrating):
 
     async def run_due(self, limit: int = 100) -> int:
         """Fire what is due on up to *limit* records, see :meth:`Desk.run_due`."""
-        looked_at: set[Key] = set()
-        failures: list[Exception] = []
-        failed = -1
-        while len(failures) > failed:
-            failed = len(failures)
-            due = await self.store.due(limit + failed, self._micros())
-            for key in due_now(due, looked_at, limit + failed):
-                try:
-                    await self._run(partial(self._settle, key))
-                except Exception as error:  # noqa: BLE001 - raised below
-                    failures.append(error)
-        if failures:
-            raise ExceptionGroup(f"{len(failures)} of {len(looked_at)} records could not be settled", failures)
-        return len(looked_at)
+        looked_at: int = await self._drive(working.run_due(limit, self._settle))
+        return looked_at
 
     async def deliver(
         self, handler: Callable[[Json], Awaitable[Any] | Any], limit: int = 100, *, lease_seconds: float = 60.0
     ) -> int:
         """Hand notices to *handler*, a function or a coroutine function, see :meth:`Desk.deliver`."""
-        if not isinstance(self.store, AsyncOutbox):
-            raise StorageError("this store has no outbox: read the notices from each outcome", ability="Outbox")
-        outbox = self.store
-        rows = await tried_async(lambda: outbox.claim(limit, lease_seconds, self._micros()), self._attempts)
-        failures: list[Exception] = []
-        for row in rows:
-            try:
-                await _awaited(handler(row))
-                await tried_async(partial(outbox.done, [row["key"]], self._micros()), self._attempts)
-            except Exception as error:  # noqa: BLE001 - the handler is the host's; what it raises is raised below
-                failures.append(error)
-        if failures:
-            raise ExceptionGroup(f"{len(failures)} of {len(rows)} notices could not be delivered", failures)
-        return len(rows)
+        taken: int = await self._drive(working.deliver(handler, limit, lease_seconds))
+        return taken
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncDesk]:
@@ -238,6 +212,28 @@ class AsyncDesk(AsyncMigrating):
                 return await _awaited(getattr(self._plugins.hook, question)(**arguments))
             case Tell(notice, arguments):
                 return await self._heard(notice, arguments)
+            case _:
+                return await self._run_errand(request)
+
+    async def _run_errand(self, errand: Errand) -> Any:
+        match errand:
+            case Due(limit):
+                return await self.store.due(limit, self._micros())
+            case Claim(limit, lease_seconds):
+                claim = self._outbox().claim
+                return await tried_async(lambda: claim(limit, lease_seconds, self._micros()), self._attempts)
+            case Done(keys):
+                done = self._outbox().done
+                return await tried_async(lambda: done(keys, self._micros()), self._attempts)
+            case Call(function, argument):
+                return await _awaited(function(argument))
+            case Whole(program):
+                return await self._run(program)
+
+    def _outbox(self) -> AsyncOutbox:
+        if not isinstance(self.store, AsyncOutbox):
+            raise StorageError(NO_OUTBOX, ability="Outbox")
+        return self.store
 
     async def _heard(self, notice: str, arguments: Mapping[str, Any]) -> None:
         try:

@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 from servicekit.errors import InputError
 from servicekit.storage import is_retryable
 
-__all__ = ["ATTEMPTS", "Heard", "not_awaitable", "tried", "tried_async"]
+__all__ = ["ATTEMPTS", "NO_OUTBOX", "Heard", "not_awaitable", "tried", "tried_async"]
 
 ATTEMPTS = 6
 """How often a transaction of the desk's own is tried: once, and five times more after a conflict."""
+
+NO_OUTBOX = "this store has no outbox: read the notices from each outcome"
 
 _LOG = logging.getLogger("servicekit")
 _T = TypeVar("_T")
@@ -58,7 +60,7 @@ async def tried_async(attempt: Callable[[], Awaitable[_T]], attempts: int) -> _T
 
 
 def not_awaitable(hook: str, answer: Any) -> Any:
-    """Give *answer* back; refuse one that would have to be awaited."""
+    """Give *answer*, that of a hook or a function, back; refuse one that would have to be awaited."""
     if inspect.isawaitable(answer):
         if inspect.iscoroutine(answer):
             answer.close()

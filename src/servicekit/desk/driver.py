@@ -11,23 +11,15 @@ from datetime import datetime
 from typing import Any, Self, TypeVar
 
 from servicekit.calendars import to_micros
-from servicekit.desk.attempts import ATTEMPTS, Heard, not_awaitable, tried
-from servicekit.desk.requests import Ask, Commit, Load, Program, Request, Tell
+from servicekit.desk.attempts import ATTEMPTS, NO_OUTBOX, Heard, not_awaitable, tried
+from servicekit.desk.requests import Ask, Call, Claim, Commit, Done, Due, Errand, Load, Program, Request, Tell, Whole
 from servicekit.errors import InputError, StorageError
 from servicekit.plugins import plugin_manager
-from servicekit.storage import Store, Transactions
-from servicekit.typing import Key
+from servicekit.storage import Outbox, Store, Transactions
 
-__all__ = ["Driver", "due_now"]
+__all__ = ["Driver"]
 
 _T = TypeVar("_T")
-
-
-def due_now(keys: Iterable[Key], looked_at: set[Key], limit: int) -> list[Key]:
-    """Those of the due *keys* that a worker has not *looked_at*, as many as make *limit* with those; now it has."""
-    coming = [key for key in keys if key not in looked_at][: max(limit - len(looked_at), 0)]
-    looked_at.update(coming)
-    return coming
 
 
 class Driver:
@@ -117,6 +109,28 @@ class Driver:
                 return not_awaitable(question, getattr(self._plugins.hook, question)(**arguments))
             case Tell(notice, arguments):
                 return self._heard(notice, arguments)
+            case _:
+                return self._run_errand(request)
+
+    def _run_errand(self, errand: Errand) -> Any:
+        match errand:
+            case Due(limit):
+                return self.store.due(limit, self._micros())
+            case Claim(limit, lease_seconds):
+                claim = self._outbox().claim
+                return tried(lambda: claim(limit, lease_seconds, self._micros()), self._attempts)
+            case Done(keys):
+                done = self._outbox().done
+                return tried(lambda: done(keys, self._micros()), self._attempts)
+            case Call(function, argument):
+                return not_awaitable(getattr(function, "__name__", repr(function)), function(argument))
+            case Whole(program):
+                return self._run(program)
+
+    def _outbox(self) -> Outbox:
+        if not isinstance(self.store, Outbox):
+            raise StorageError(NO_OUTBOX, ability="Outbox")
+        return self.store
 
     def _heard(self, notice: str, arguments: Mapping[str, Any]) -> None:
         try:

@@ -6,21 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from servicekit.desk import steps
-from servicekit.desk.attempts import tried
-from servicekit.desk.driver import due_now
+from servicekit.desk import steps, working
 from servicekit.desk.migrating import Migrating
 from servicekit.desk.policies import Policies
 from servicekit.desk.requests import Program
 from servicekit.desk.steps import Asked
 from servicekit.engine import TICKET, Account, AccountOutcome, Dossier, Outcome
-from servicekit.errors import InputError, StorageError
+from servicekit.errors import InputError
 from servicekit.policies import Policy, PolicyBook
 from servicekit.sla import Explanation, Readings
-from servicekit.storage import Outbox, Store
+from servicekit.storage import Store
 from servicekit.tickets import Command, Facts, Open, Record, Ticket
 from servicekit.typing import Json, Key
 
@@ -196,20 +193,8 @@ class Desk(Migrating):
         record is raised, in an :class:`ExceptionGroup`, after the others were dealt with; it takes no other's place, so
         that records which can never be settled do not hold up the rest.
         """
-        looked_at: set[Key] = set()
-        failures: list[Exception] = []
-        failed = -1
-        while len(failures) > failed:
-            failed = len(failures)
-            due = self.store.due(limit + failed, self._micros())
-            for key in due_now(due, looked_at, limit + failed):
-                try:
-                    self._run(partial(self._settle, key))
-                except Exception as error:  # noqa: BLE001 - raised below
-                    failures.append(error)
-        if failures:
-            raise ExceptionGroup(f"{len(failures)} of {len(looked_at)} records could not be settled", failures)
-        return len(looked_at)
+        looked_at: int = self._drive(working.run_due(limit, self._settle))
+        return looked_at
 
     def deliver(self, handler: Callable[[Json], Any], limit: int = 100, *, lease_seconds: float = 60.0) -> int:
         """
@@ -224,23 +209,8 @@ class Desk(Migrating):
             limit: How many at most.
             lease_seconds: For how long a notice belongs to this call.
         """
-        outbox = self._outbox()
-        rows = tried(lambda: outbox.claim(limit, lease_seconds, self._micros()), self._attempts)
-        failures: list[Exception] = []
-        for row in rows:
-            try:
-                handler(row)
-                tried(partial(outbox.done, [row["key"]], self._micros()), self._attempts)
-            except Exception as error:  # noqa: BLE001 - the handler is the host's; what it raises is raised below
-                failures.append(error)
-        if failures:
-            raise ExceptionGroup(f"{len(failures)} of {len(rows)} notices could not be delivered", failures)
-        return len(rows)
-
-    def _outbox(self) -> Outbox:
-        if not isinstance(self.store, Outbox):
-            raise StorageError("this store has no outbox: read the notices from each outcome", ability="Outbox")
-        return self.store
+        taken: int = self._drive(working.deliver(handler, limit, lease_seconds))
+        return taken
 
     def _settle(self, key: Key) -> Program:
         return steps.settle_one(self.policies, key, self._now())
