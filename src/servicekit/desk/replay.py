@@ -70,7 +70,7 @@ class Replay:
     notices: Counter[tuple[str, str]] = field(factory=Counter)
     written: Counter[str] = field(factory=Counter)
     _table: AttainmentTable = field(factory=AttainmentTable)
-    _goals: tuple[KPIGoal, ...] = ()
+    _goals: tuple[KPIGoal, ...] = field(default=(), alias="wanted")
     _cases: list[Case] = field(factory=list)
 
     @property
@@ -85,7 +85,7 @@ class Replay:
 
         A log tells neither answers nor purchases: of figures made of them there is nothing to count.
         """
-        return judge_goals(self._goals, Inputs(cases=tuple(self._cases)))
+        return judge_goals(self._goals, Inputs(cases=self._cases))
 
     def _add(self, folded: _Folded) -> None:
         self.tickets += 1
@@ -134,7 +134,7 @@ def replay(
     target = store if store is not None else MemoryStore(clock=lambda: 0)
     last = until or max(record.occurred_at for records in tickets.values() for record in records)
     latest = policy.latest if isinstance(policy, PolicyBook) else policy
-    result = Replay(until=last, goals=tuple(latest.kpis.values()))
+    result = Replay(until=last, wanted=tuple(latest.kpis.values()))
     policies = Policies(policy, earlier)
     for batch in _batches(tickets.items(), BATCH):
         for folded in _replayed(batch, policies, target, last):

@@ -241,7 +241,7 @@ def _judged(goal: KPIGoal, inputs: Inputs, scoped: Mapping[GoalScope, Inputs], l
 def _narrowed(inputs: Inputs, scope: GoalScope) -> Inputs:
     """The tickets that *scope* covers; of answers and customers it is not known what they are of."""
     cases = [case for case in inputs.cases if scope.covers(case)]
-    return Inputs(cases=tuple(cases), rule=inputs.rule)
+    return Inputs(cases=cases, rule=inputs.rule)
 
 
 def _unknown(goal: KPIGoal) -> str:

@@ -4,6 +4,8 @@ What the figures of a service are made of: tickets as they were measured, answer
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from attrs import field, frozen
 
 from servicekit.customers import is_complaint as is_one
@@ -62,6 +64,10 @@ def case_of(ticket: Ticket, readings: Readings, *, is_complaint: bool | None = N
     )
 
 
+def _cases(given: Iterable[Case]) -> tuple[Case, ...]:
+    return tuple(given)
+
+
 @frozen(kw_only=True)
 class Inputs:
     """
@@ -75,7 +81,7 @@ class Inputs:
             not known yet is in neither.
     """
 
-    cases: tuple[Case, ...] = field(default=(), converter=tuple)
+    cases: tuple[Case, ...] = field(default=(), converter=_cases)
     answers: Tally = field(factory=Tally)
     rule: ScoreRule = SIMPLESAT
     bought_again: tuple[int, int] = (0, 0)
