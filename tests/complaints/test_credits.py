@@ -44,6 +44,12 @@ PUBLISHED = {
         a_table(("99.99", 10), ("99", 25), ("95", 100)),
         {"99.99": 0, "99.98": 10, "99": 10, "98.9": 25, "94.9": 100},
     ),
+    # Google Cloud, "Vertex AI Search for commerce Service Level Agreement", "Financial Credit": from a full copy of the
+    # page, read on 25 November 2026, that bears no date; a month's credits are at most 50 %, which is the last band
+    "Google Vertex AI Search for commerce": (
+        a_table(("99.9", 10), ("99.0", 25), ("95.0", 50)),
+        {"99.9": 0, "99.89": 10, "99.0": 10, "98.99": 25, "95.0": 25, "94.99": 50, "0": 50},
+    ),
 }
 
 

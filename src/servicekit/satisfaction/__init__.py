@@ -9,6 +9,7 @@ Satisfaction: what customers answered, in figures that say how sure they are.
     scores      one score with its interval and its words; two compared
     intervals   Wilson, Tango, adjusted Wald
     means       the interval of a mean on a scale with ends
+    weighting   a score weighed by the known shares of customers
     surveys     what is asked, when, of whom, how seldom
     invitations what can have happened to them: events
     panel       a customer and the surveys: what the events add up to
@@ -71,6 +72,7 @@ from servicekit.satisfaction.surveys import (
     sample_place,
 )
 from servicekit.satisfaction.tally import Level, Tally, whole_count
+from servicekit.satisfaction.weighting import Stratum, WeightedScore, post_stratify
 
 __all__ = [
     "CES_1",
@@ -116,6 +118,7 @@ __all__ = [
     "Score",
     "ScoreRule",
     "Stage",
+    "Stratum",
     "Survey",
     "SurveyAnswered",
     "SurveyCancelled",
@@ -127,6 +130,7 @@ __all__ = [
     "SurveyWithheld",
     "Tally",
     "Trigger",
+    "WeightedScore",
     "adjusted_wald",
     "ces",
     "csat",
@@ -135,6 +139,7 @@ __all__ = [
     "mean_interval",
     "nps",
     "nps_of_counts",
+    "post_stratify",
     "sample_place",
     "score",
     "tango",

@@ -19,10 +19,10 @@ __all__ = ["mean_interval"]
 
 
 def mean_interval(
-    scale: Sequence[int], counts: Mapping[int, int], *, level: float = 0.95, ends: tuple[float, float] | None = None
+    scale: Sequence[int], counts: Mapping[int, float], *, level: float = 0.95, ends: tuple[float, float] | None = None
 ) -> Interval:
     """
-    The score interval of the mean of answers on *scale*, lowest first, of which there are *counts*.
+    The score interval of the mean of answers on *scale*, lowest first, of which there are *counts*, whole or weighted.
 
     It is given on the scale itself, or with the ends of the scale moved to *ends*.
 
