@@ -9,10 +9,12 @@ import pytest
 from servicekit.calendars import to_micros
 from servicekit.cli.explained import Explained, explained
 from servicekit.cli.sources import opened
+from servicekit.cli.words import AROUND
 from servicekit.desk import replay
 from servicekit.errors import UnknownPolicy
 from servicekit.logs import read_log, read_mapping
 from servicekit.policies import load_preset
+from servicekit.sla import CATALOGUE, State
 from servicekit.storage import MemoryStore
 from tests.cli.running import run, write_log
 
@@ -72,15 +74,43 @@ def test_another_language(db: str) -> None:
 
 
 def test_markdown(db: str) -> None:
-    """--markdown prints a page for each clock and nothing else; with --json it is refused."""
-    result = run("explain", "A-1", "--db", db, "--markdown")
-    assert result.stdout.startswith("## ")
-    assert [line for line in result.stdout.splitlines() if line.startswith("## ")] == [
-        "## first_response, cycle 1 (first_response)",
-        "## resolution, cycle 1 (resolution)",
-    ]
+    """--markdown prints a page with the headings of the text and a table for each clock; with --json it is refused."""
+    result, text = run("explain", "A-1", "--db", db, "--markdown"), run("explain", "A-1", "--db", db).stdout
+    headings = [line for line in text.splitlines() if line and not line.startswith(" ")]
+    lines = [unescaped(line) for line in result.stdout.splitlines()]
+
+    assert lines[0] == f"# {headings[0]}"
+    assert lines[2] == headings[1]
+    assert [line for line in lines if line.startswith("## ")] == [f"## {line}" for line in headings[2:]]
     assert "| From | To | The clock |" in result.stdout
+    assert "checked: the segments add up" in lines
     assert run("explain", "A-1", "--db", db, "--markdown", "--json").exit_code == 2
+
+
+def test_headings_are_in_the_language_of_the_derivation(db: str) -> None:
+    """In text and in Markdown alike."""
+    for form in ([], ["--markdown"]):
+        result = run("explain", "A-1", "--db", db, "--clock", "resolution", "--language", "zh", *form)
+        text = unescaped(result.stdout)
+        assert text.removeprefix("# ").startswith("A-1：solved，建立于 2026-03-20 周五 ")  # noqa: RUF001
+        assert "resolution#1：已违约，超出 " in text  # noqa: RUF001 - Chinese has commas of its own
+        assert "checked" not in text
+        assert " is breached" not in text
+
+
+def test_every_language_of_derivations_has_its_words() -> None:
+    """Each code stands in each language, with the same parts."""
+    assert set(AROUND) == set(CATALOGUE)
+    for words in AROUND.values():
+        assert words.keys() == AROUND["en"].keys()
+        for code, sentence in words.items():
+            assert set(re.findall(r"{(\w+)}", sentence)) == set(re.findall(r"{(\w+)}", AROUND["en"][code])), code
+    assert {state.value for state in State} <= AROUND["en"].keys()
+
+
+def unescaped(text: str) -> str:
+    """Markdown without the backslashes before what has a meaning in it."""
+    return text.replace("\\", "")
 
 
 def test_times_can_be_shown_in_another_zone(db: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -14,12 +14,13 @@ from servicekit.calendars import from_micros, to_micros
 from servicekit.cli import screen
 from servicekit.cli.shelf import every_policy, recall
 from servicekit.cli.sources import zone_of, zone_of_calendar
+from servicekit.cli.words import moment_in, say
 from servicekit.engine import Dossier, decode_dossier, readings
 from servicekit.errors import InputError, UnknownPolicy, UnknownTicket
 from servicekit.policies import Policy, with_earlier
 from servicekit.sla import Odd, Reading, Readings, State, check
+from servicekit.sla.wording import escaped
 from servicekit.storage import History, Store
-from servicekit.tickets import Ticket
 from servicekit.typing import Key
 
 __all__ = ["Explained", "Notice", "explained"]
@@ -107,47 +108,107 @@ class Explained:
         """
         Print the ticket and the *chosen* readings.
 
-        Times are in *zone* or in that of each clock's calendar, derivations in *language*. As *markdown* there is
-        nothing but the derivations, to be pasted elsewhere.
+        Times are in *zone* or in that of each clock's calendar, words in *language*. As *markdown* a page of headings
+        and derivations, to be pasted elsewhere, without the notices.
         """
+        head = self._head(chosen, zone or zone_of(self.policy), language)
         if markdown:
-            zones = [zone or zone_of_calendar(self.policy, each.policy, each.clock) for each in chosen]
-            pages = [each.explain().as_markdown(at, language) for each, at in zip(chosen, zones, strict=True)]
-            click.echo("\n".join(pages), nl=False)
-            return
-        policy, ticket = self.policy, self.dossier.ticket
-        where = zone or zone_of(policy)
-        click.secho(f"{self.dossier.key.id}{_summed_up(ticket, where)}", bold=True)
-        read = f", read at {screen.moment(chosen[0].read_at, where)}" if chosen else ""
-        click.echo(f"under {policy.key} {policy.version} ({screen.short(policy.sha256)}){read} ({where})")
-        if self.dossier.unapplied:
-            click.echo(f"{self.dossier.unapplied:,} of its facts lie before its opening and do not count")
-        for odd in self.readings.undeclared:
-            if odd.odd is not Odd.FIELD or odd.meant:  # a log has fields that no policy means to read
-                click.echo(str(odd))
-        if not chosen:
-            click.echo("no clock has run: nothing is promised for it")
+            click.echo(f"# {escaped(head[0])}\n")
+            click.echo("\n\n".join(map(escaped, head[1:])))
+        else:
+            click.secho(head[0], bold=True)
+            click.echo("\n".join(head[1:]))
         for reading in chosen:
-            under = policy.under(reading.origin[0].under or policy.sha256)
-            self._show_clock(reading, zone or zone_of_calendar(under, reading.policy, reading.clock), language)
-            if under is not policy:
-                click.echo(f"  judged under {under.key} {under.version} ({screen.short(under.sha256)}), as it was then")
+            under = self.policy.under(reading.origin[0].under or self.policy.sha256)
+            clock = _Clock(
+                self, reading, under, zone or zone_of_calendar(under, reading.policy, reading.clock), language
+            )
+            if markdown:
+                clock.print_markdown()
+            else:
+                clock.print_text()
 
-    def _show_clock(self, reading: Reading, zone: tzinfo, language: str) -> None:
-        measured = f" ({reading.metric})" if reading.metric != reading.clock else ""
-        colour = _COLOURS.get(reading.state)
-        screen.heading(f"{reading.name}{measured} is {reading.state.value}{_distance(reading)}", colour)
-        for line in reading.explain().as_text(zone, language).splitlines()[1:]:  # the first one names the clock again
+    def _head(self, chosen: Sequence[Reading], zone: tzinfo, language: str) -> list[str]:
+        """The ticket, its policy, and what is odd about it, in lines."""
+        policy = self.policy
+        named = {"policy": policy.key, "version": policy.version, "sha256": screen.short(policy.sha256), "zone": zone}
+        lines = [_summed_up(self.dossier, zone, language)]
+        if chosen:
+            lines.append(say(language, "under_read", at=moment_in(language, chosen[0].read_at, zone), **named))
+        else:
+            lines.append(say(language, "under", **named))
+        if self.dossier.unapplied:
+            lines.append(say(language, "unapplied", count=f"{self.dossier.unapplied:,}"))
+        # a log has fields that no policy means to read
+        lines += [str(each) for each in self.readings.undeclared if each.odd is not Odd.FIELD or each.meant]
+        return lines if chosen else [*lines, say(language, "no_clock")]
+
+
+@frozen
+class _Clock:
+    """One reading of *ticket*, judged *under* a policy, to be printed in a *language*."""
+
+    ticket: Explained
+    reading: Reading
+    under: Policy
+    zone: tzinfo
+    language: str
+
+    def print_text(self) -> None:
+        screen.heading(self._title(), _COLOURS.get(self.reading.state))
+        derivation = self.reading.explain().as_text(self.zone, self.language)
+        for line in derivation.splitlines()[1:]:  # the first one names the clock again
             click.echo(f"  {line}")
-        for notice in self.notices_of(reading):
-            times = f" ({notice.occurrence})" if notice.occurrence > 1 else ""
-            whom = f" to {', '.join(notice.notify)}" if notice.notify else ""
-            gone = ", withdrawn later" if notice.withdrawn else ""
-            click.echo(f"  {screen.moment(notice.at, zone)}  notice {notice.step}{times}{whom}{gone}")
-        faults = self.faults[reading.name]
-        click.echo("  checked: the segments add up" if not faults else "  checked: this does NOT add up")
-        for fault in faults:
-            click.echo(f"    {fault}")
+        for notice in self.ticket.notices_of(self.reading):
+            click.echo(f"  {self._notice(notice)}")
+        for line in self._checked():
+            click.echo(f"  {line}")
+
+    def print_markdown(self) -> None:
+        derivation = self.reading.explain().as_markdown(self.zone, self.language)
+        click.echo(f"\n## {escaped(self._title())}")
+        click.echo(derivation.partition("\n")[2], nl=False)  # its own title names the clock again
+        for line in self._checked():
+            click.echo(f"\n{escaped(line)}")
+
+    def _title(self) -> str:
+        reading = self.reading
+        measured = f" ({reading.metric})" if reading.metric != reading.clock else ""
+        state = say(self.language, reading.state.value)
+        return say(self.language, "clock", clock=f"{reading.name}{measured}", state=state) + self._distance()
+
+    def _distance(self) -> str:
+        """How far from its due instant a promise was kept or broken, roughly, by the clock on the wall."""
+        reading = self.reading
+        if reading.due_at is None or reading.state is State.CANCELLED:
+            return ""
+        seen, due = pendulum.instance(reading.stopped_at or reading.read_at), pendulum.instance(reading.due_at)
+        if reading.state is State.BREACHED:
+            code = "late" if reading.stopped_at else "undone"
+        else:
+            code = "to_spare" if reading.state is State.MET else "due_in"
+        return say(self.language, code, length=seen.diff_for_humans(due, absolute=True, locale=self.language))
+
+    def _notice(self, notice: Notice) -> str:
+        language = self.language
+        return say(
+            language,
+            "notice",
+            at=moment_in(language, notice.at, self.zone),
+            step=notice.step,
+            times=say(language, "times", count=notice.occurrence) if notice.occurrence > 1 else "",
+            whom=say(language, "whom", names=", ".join(notice.notify)) if notice.notify else "",
+            gone=say(language, "gone") if notice.withdrawn else "",
+        )
+
+    def _checked(self) -> Iterator[str]:
+        """What the independent program found, and under which policy the clock was judged if that is another one."""
+        faults, under = self.ticket.faults[self.reading.name], self.under
+        yield say(self.language, "wrong" if faults else "checked")
+        yield from (f"  {fault}" for fault in faults)
+        if under is not self.ticket.policy:
+            sha256 = screen.short(under.sha256)
+            yield say(self.language, "judged", policy=under.key, version=under.version, sha256=sha256)
 
 
 def explained(store: Store, ticket: str, given: Policy | None, at: datetime) -> Explained:
@@ -215,19 +276,10 @@ def _notices(store: Store, key: Key) -> list[Notice]:
     return sorted(found, key=lambda notice: notice.at)
 
 
-def _summed_up(ticket: Ticket | None, zone: tzinfo) -> str:
+def _summed_up(dossier: Dossier, zone: tzinfo, language: str) -> str:
+    ticket, key = dossier.ticket, dossier.key.id
     if ticket is None:
-        return ": no fact opened it"
-    fields = "".join(f", {name} {ticket.fields[name]}" for name in ("priority",) if name in ticket.fields)
-    return f": {ticket.status}, opened {screen.moment(ticket.opened_at, zone)}{fields}"
-
-
-def _distance(reading: Reading) -> str:
-    """How far from its due instant a promise was kept or broken, roughly, by the clock on the wall."""
-    if reading.due_at is None or reading.state is State.CANCELLED:
-        return ""
-    seen = reading.stopped_at or reading.read_at
-    length = pendulum.instance(seen).diff_for_humans(pendulum.instance(reading.due_at), absolute=True)
-    if reading.state is State.BREACHED:
-        return f", {length} late" if reading.stopped_at else f", due {length} ago and not done"
-    return f", with {length} to spare" if reading.state is State.MET else f", due in {length}"
+        return say(language, "unopened", ticket=key)
+    at, fields = moment_in(language, ticket.opened_at, zone), ticket.fields
+    priority = say(language, "priority", value=fields["priority"]) if "priority" in fields else ""
+    return say(language, "ticket", ticket=key, status=ticket.status, at=at) + priority
