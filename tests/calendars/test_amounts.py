@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -28,6 +28,7 @@ written = (
     st.integers(1_000_000, LONGEST).map(Work)
     | st.integers(1_000_000, LONGEST).map(Elapsed)
     | st.integers(1, 3660).map(BusinessDays)
+    | st.builds(BusinessDays, st.integers(0, 3660), st.times().map(lambda at: at.replace(second=0, microsecond=0)))
     | st.integers(0, 3660).map(EndOfBusinessDay)
 )
 
@@ -47,6 +48,10 @@ written = (
         ("48h elapsed", elapsed(hours=48)),
         ("1 business day", business_days(1)),
         ("3 business days", business_days(3)),
+        ("next business day", business_days(1)),
+        ("1 business day at 16:00", business_days(1, "16:00")),
+        ("Next business day at 9:05", business_days(1, time(9, 5))),
+        ("0 business days at 00:00", business_days(0, "00:00")),
         ("end of business day", end_of_business_day(0)),
         ("End of business day 2", end_of_business_day(2)),
     ],
@@ -75,6 +80,10 @@ def test_written_forms(text: str, amount: Amount) -> None:
         ("999ms", "between one second and ten years"),
         ("100000h", "between one second and ten years"),
         ("0 business days", "business days"),
+        ("1 business day at 24:00", "is not a time of day from 00:00 to 23:59"),
+        ("1 business day at 16:60", "is not a time of day from 00:00 to 23:59"),
+        ("1 business day at four", "is not a time of day from 00:00 to 23:59"),
+        ("1 business day at", "is not a duration"),
         ("9999 business days", "business days"),
         ("4h" * 60, "is not an amount"),
     ],
@@ -117,3 +126,10 @@ def test_numbers_are_whole(number: object) -> None:
         work(hours=number)  # type: ignore[arg-type]
     with pytest.raises(AmountError, match="days must be a whole number"):
         business_days(number)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("at", ["25:00", "noon", time(16, 0, 30), time(16, tzinfo=UTC)])
+def test_a_time_of_day_is_one_of_whole_minutes_on_the_clock_of_the_calendar(at: str | time) -> None:
+    """Seconds, a zone of its own or no time at all are refused."""
+    with pytest.raises(AmountError, match="is not a time of day"):
+        business_days(1, at)

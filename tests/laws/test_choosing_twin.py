@@ -75,6 +75,7 @@ _goals = st.one_of(
     st.integers(1, 40).map(lambda hours: work(hours=hours)),
     st.integers(1, 80).map(lambda hours: elapsed(hours=hours)),
     st.integers(1, 3).map(business_days),
+    st.builds(business_days, st.integers(0, 3), st.sampled_from(["08:00", "12:30", "16:00", "23:59"])),
 )
 _targets = st.builds(
     SLATarget,

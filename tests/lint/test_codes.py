@@ -43,6 +43,23 @@ def test_a_target_out_of_reach_of_its_calendar(policy: Policy, finding: Finding)
     assert finding.path == "sla[0].targets[0].goal"
 
 
+@plants("sla.time_outside_hours")
+def test_a_time_of_day_at_which_nobody_is_there(policy: Policy, finding: Finding) -> None:
+    """
+    Nobody is there at 18:00 on any day, so what is promised for then is due at 17:00.
+
+    key = "shop"
+    [calendars.office]
+    zone = "Europe/Berlin"
+    hours = { mon-fri = ["09:00-17:00"] }
+    [[sla]]
+    key = "all"
+    - targets = [{ metric = "resolution", goal = "1 business day at 18:00", calendar = "office" }]
+    + targets = [{ metric = "resolution", goal = "1 business day at 17:00", calendar = "office" }]
+    """
+    assert finding.path == "sla[0].targets[0].goal.default"
+
+
 @plants("metrics.never_starts")
 def test_a_start_within_the_stop(policy: Policy, finding: Finding) -> None:
     """

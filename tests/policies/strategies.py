@@ -78,6 +78,7 @@ amounts: st.SearchStrategy[Amount] = st.one_of(
 goals: st.SearchStrategy[Goal] = st.one_of(
     amounts,
     st.integers(1, 400).map(business_days),
+    st.builds(business_days, st.integers(0, 400), st.times().map(lambda at: at.replace(second=0, microsecond=0))),
     st.integers(0, 400).map(end_of_business_day),
     st.just(Until("promised_at")),
 )

@@ -57,6 +57,7 @@ def test_a_change_is_one_line(old: str, new: str, words: str) -> None:
         ('pause_cap = "2d elapsed"', 'pause_cap = "1d elapsed"', "sla 'everybody', target 'resolution', pause_cap: 2d elapsed -> 1d elapsed, stricter"),
         ('pause_cap = "2d elapsed"', "", "sla 'everybody', target 'resolution', pause_cap: removed (2d elapsed)"),
         ('grace = "2h"', 'grace = "3h"', "sla 'everybody', target 'resolution', grace: 2h -> 3h, looser"),
+        ('gold = "1 business day"', 'gold = "1 business day at 16:00"', "sla 'everybody', target 'resolution', customer.plan gold: 1 business day -> 1 business day at 16:00"),
         ('gold = "1 business day"', 'gold = "2 business days"', "sla 'everybody', target 'resolution', customer.plan gold: 1 business day -> 2 business days, looser"),
         ('"end of business day 2"', '"2 business days"', "sla 'everybody', target 'resolution', customer.plan silver: end of business day 2 -> 2 business days"),
         ('apac = "tokyo", ', "", "sla 'everybody', target 'resolution', calendar, apac: removed (tokyo)"),
@@ -157,3 +158,17 @@ def test_a_difference_is_plain_data_too() -> None:
     }
     assert part_at(policy, ("sla", "gold", "targets", "nothing")) is None
     assert part_at(policy, ("version", "deeper")) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "judged"),
+    [
+        ("1 business day at 16:00", "1 business day at 09:30", "stricter"),
+        ("1 business day at 16:00", "2 business days at 08:00", "looser"),
+        ("1 business day at 16:00", "2 business days", "2 business days"),
+    ],
+)
+def test_times_of_business_days_are_stricter_the_earlier_they_are(before: str, after: str, judged: str) -> None:
+    """The day counts first, then the time; with the same time of day as the opening there is nothing to compare."""
+    (words,) = changed((f'"{before}"', f'"{after}"'), text=FULL.replace('"1 business day"', f'"{before}"'))
+    assert words.endswith(judged)

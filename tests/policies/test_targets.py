@@ -64,6 +64,7 @@ RESOLUTION = "sla[0].targets[0]"
     ("old", "new", "path", "message", "hint"),
     [
         ('"1 business day"', '"1 busines day"', "goal.gold", '"1 busines day" is not a duration', ""),
+        ('"1 business day"', '"1 business day at 24:00"', "goal.gold", "is not a time of day from 00:00 to 23:59", ""),
         ('"1 business day"', '"4000 business days"', "goal.gold", "is not between 1 and 3660 business days", ""),
         ('"until promised_at"', '"until promised"', "goal.default", '"promised" is not among', "mean 'promised_at'?"),
         ('"until promised_at"', '"until"', "goal.default", '"until" names no field', "there are"),

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from servicekit.calendars import BusinessCalendar, business_days, end_of_business_day, parse_amount
+from servicekit.calendars import (
+    Amount,
+    BusinessCalendar,
+    business_days,
+    end_of_business_day,
+    parse_amount,
+    to_micros,
+)
 from servicekit.conditions import Test
 from servicekit.engine import handle, new_dossier, readings
+from servicekit.errors import InputError
 from servicekit.policies import Policy
 from servicekit.sla import (
     MetricRule,
@@ -147,6 +156,90 @@ def test_goals_in_business_days() -> None:
     resumed = [*paused, (at("2026-03-27 16:30"), "status", {"status": "active"})]
     policy = a_policy([SLATarget(metric="resolution", goals={"default": business_days(1)}, calendar="office")])
     assert read(policy, resumed, at("2026-03-27 16:30")).due_at == day("15:30", 7)
+
+
+BERLIN = BusinessCalendar(
+    key="berlin",
+    zone="Europe/Berlin",
+    hours={"mon-thu": ["09:00-12:30", "13:30-17:00"], "fri": ["09:00-14:00"]},
+    holidays=["2026-03-25"],
+)
+
+
+def in_berlin(goal: str, calendar: BusinessCalendar = BERLIN, **more: Any) -> Policy:
+    """A solution by a time of day in Berlin."""
+    target = SLATarget(metric="resolution", goals={"default": parse_amount(goal)}, calendar="berlin", **more)
+    return a_policy([target], calendars=[calendar])
+
+
+def berlin(text: str) -> datetime:
+    """A moment on the clocks of Berlin."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("goal", "opened", "due"),
+    [
+        ("1 business day at 16:00", "2026-03-23 10:00", "2026-03-24 16:00"),
+        ("1 business day at 16:00", "2026-03-23 06:00", "2026-03-24 16:00"),  # before the opening
+        ("1 business day at 16:00", "2026-03-23 20:00", "2026-03-24 16:00"),  # after the closing
+        ("1 business day at 16:00", "2026-03-28 10:00", "2026-03-30 16:00"),  # on a Saturday
+        ("1 business day at 16:00", "2026-03-24 10:00", "2026-03-26 16:00"),  # before a holiday
+        ("1 business day at 16:00", "2026-03-25 10:00", "2026-03-26 16:00"),  # on the holiday
+        ("1 business day at 16:00", "2026-03-26 10:00", "2026-03-27 14:00"),  # into an early closing
+        ("2 business days at 16:00", "2026-03-26 10:00", "2026-03-30 16:00"),
+        ("1 business day at 13:00", "2026-03-23 10:00", "2026-03-24 12:30"),  # into the lunch
+        ("1 business day at 18:00", "2026-03-23 10:00", "2026-03-24 17:00"),  # after the closing
+        ("1 business day at 08:00", "2026-03-23 10:00", "2026-03-23 17:00"),  # before the opening
+        ("1 business day at 08:00", "2026-03-23 18:00", "2026-03-24 17:00"),  # nobody could keep the next 08:00
+        ("0 business days at 16:00", "2026-03-23 10:00", "2026-03-23 16:00"),
+        ("0 business days at 16:00", "2026-03-23 16:00", "2026-03-24 16:00"),
+        ("0 business days at 16:00", "2026-03-28 10:00", "2026-03-30 16:00"),
+        ("0 business days at 08:00", "2026-03-23 06:00", "2026-03-23 17:00"),
+    ],
+)
+def test_goals_at_a_time_of_a_business_day(goal: str, opened: str, due: str) -> None:
+    """The time of that day, or the last closing before it where nobody is there; the checker re-adds the hours."""
+    at = berlin(opened)
+    assert read(in_berlin(goal), [(at, "opened")], at).due_at == berlin(due)
+
+
+@pytest.mark.parametrize(
+    ("opened", "due"),
+    [("2026-03-28 12:00", "2026-03-29T01:30:00+00:00"), ("2026-10-24 12:00", "2026-10-25T00:30:00+00:00")],
+)
+def test_a_time_of_day_that_the_clock_skips_or_shows_twice(opened: str, due: str) -> None:
+    """02:30 on the day of the change: half past three where it is skipped, the first of the two where it is doubled."""
+    nights = BusinessCalendar(key="berlin", zone="Europe/Berlin", hours="always")
+    policy, at = in_berlin("1 business day at 02:30", nights), berlin(opened)
+    assert read(policy, [(at, "opened")], at).due_at == datetime.fromisoformat(due)
+
+
+def test_a_time_of_day_is_moved_by_pauses_and_warned_of_in_shares_of_the_hours() -> None:
+    """An hour of waiting is an hour later, over the closing too; half of the hours is where the warning stands."""
+    policy = in_berlin("1 business day at 16:00", warnings=(50,))
+    rows = [(berlin("2026-03-23 10:00"), "opened")]  # six hours on Monday, six on Tuesday
+    assert read(policy, rows, berlin("2026-03-23 10:00")).goal == timedelta(hours=12)
+    dossier = handle(policy, new_dossier(("ticket", "T-1")), Open(), None, berlin("2026-03-23 10:00")).dossier
+    assert dossier.next_due == to_micros(berlin("2026-03-23 17:00"))
+    paused = [*rows, (berlin("2026-03-23 11:00"), "status", {"status": "pending"})]
+    resumed = [*paused, (berlin("2026-03-23 14:00"), "status", {"status": "active"})]
+    assert read(policy, resumed, berlin("2026-03-23 14:00")).due_at == berlin("2026-03-26 09:00") + timedelta(hours=1)
+
+
+def test_a_goal_in_business_days_that_nobody_could_keep_is_that_of_the_day_after() -> None:
+    """Asked on Saturday at six, nobody is there before Monday at six: the promise is Tuesday's, not broken at once."""
+    saturday = at("2026-03-28 06:00")
+    policy = a_policy([SLATarget(metric="resolution", goals={"default": business_days(1)}, calendar="office")])
+    reading = read(policy, [(saturday, "opened")], saturday)
+    assert (reading.state, reading.due_at) == (State.RUNNING, at("2026-03-30 17:00"))
+
+
+@pytest.mark.parametrize("goal", [business_days(0), business_days(-1, "16:00"), end_of_business_day(-1)])
+def test_a_goal_in_the_past_is_refused(goal: Amount) -> None:
+    """No days without a time of day, or days back, are nothing to promise."""
+    with pytest.raises(InputError, match="which nobody can keep"):
+        SLATarget(metric="resolution", goals={"default": goal}, calendar="office")
 
 
 def test_a_goal_until_a_field_follows_the_field_and_no_pause() -> None:

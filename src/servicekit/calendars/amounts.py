@@ -5,27 +5,29 @@ Amounts of time, each with one meaning: "a day" is ambiguous, so it has types.
 ``work(hours=8)``              eight hours of opening time
 ``elapsed(days=1)``            24 hours on the clock, open or closed
 ``business_days(1)``           the same time of day on the next business day
+``business_days(1, "16:00")``  16:00 of the next business day
 ``end_of_business_day(1)``     the last closing time of the next business day
 =============================  =========================================================================
 
 The written form, read by :func:`parse_amount`::
 
     amount   = duration [ "work" | "elapsed" ]
-             | number "business day(s)" | "end of business day" [ number ]
+             | ( number | "next" ) "business day(s)" [ "at" HH:MM ] | "end of business day" [ number ]
     duration = "PT4H30M" | "4h30m" | "4h 30m" | "90 minutes" | ...
 
-A plain duration is work. Days and weeks are accepted only with ``elapsed``. Numbers are whole and in ASCII digits;
-units are ``w d h m s ms us`` or their English names, from the largest to the smallest, each at most once.
+A plain duration is work, "next business day" is one business day, and "0 business days at 16:00" is the present day, or
+the next business day if it is over then. Days and weeks are accepted only with ``elapsed``. Numbers are whole and in
+ASCII digits; units are ``w d h m s ms us`` or their English names, from the largest to the smallest, each at most once.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TypeAlias
 
 from attrs import field, frozen
-from attrs.validators import instance_of
+from attrs.validators import instance_of, optional
 
 from servicekit.calendars.instants import DAY, HOUR, MINUTE, SECOND, span_micros
 from servicekit.errors import AmountError
@@ -57,7 +59,8 @@ _ISO = re.compile(
     r"p(?:([0-9]{1,12})w)?(?:([0-9]{1,12})d)?(?:t(?=[0-9])(?:([0-9]{1,12})h)?(?:([0-9]{1,12})m)?(?:([0-9]{1,12})s)?)?",
     re.ASCII,
 )
-_BUSINESS_DAYS = re.compile(r"([0-9]{1,12}) ?business days?", re.ASCII)
+_BUSINESS_DAYS = re.compile(r"(?:([0-9]{1,12}) ?|next )business days?(?: at (.+))?", re.ASCII)
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})", re.ASCII)
 _END_OF_DAY = re.compile(r"end of business day(?: ([0-9]{1,12}))?", re.ASCII)
 
 
@@ -77,9 +80,14 @@ class Elapsed:
 
 @frozen
 class BusinessDays:
-    """The same time of day so many business days on."""
+    """
+    The same time of day so many business days on, or the time of day *at* of that day.
+
+    With a time, 0 is the present day, or the next business day where that time is past or the day is none.
+    """
 
     days: int = field(validator=instance_of(int))
+    at: time | None = field(default=None, validator=optional(instance_of(time)))
 
 
 @frozen
@@ -111,9 +119,31 @@ def elapsed(
     return Elapsed(_total(span, weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds))
 
 
-def business_days(days: int) -> BusinessDays:
-    """The same time of day, *days* business days on."""
-    return BusinessDays(_whole("days", days))
+def business_days(days: int, at: time | str | None = None) -> BusinessDays:
+    """
+    The same time of day, *days* business days on.
+
+    Args:
+        days: How many.
+        at: The time of day on the wall clock of the calendar's zone instead (``"16:00"``), to the minute.
+
+    Raises:
+        AmountError: They are no whole number, or *at* is no time of day from 00:00 to 23:59.
+    """
+    return BusinessDays(_whole("days", days), None if at is None else _time_of_day(at, str(at)))
+
+
+def _time_of_day(at: time | str, told: str) -> time:
+    """The time of day, which must be one of whole minutes without a zone of its own."""
+    if isinstance(at, time):
+        found, told = at, at.isoformat()
+    elif (match := _TIME.fullmatch(at.strip())) and int(match[1]) < 24 and int(match[2]) < 60:
+        found = time(int(match[1]), int(match[2]))
+    else:
+        raise AmountError(f"{told!r}: {at!r} is not a time of day from 00:00 to 23:59", value=told)
+    if found.second or found.microsecond or found.tzinfo is not None:
+        raise AmountError(f"{told!r} is not a time of day in whole minutes, on the clock of the calendar", value=told)
+    return found.replace(fold=0)
 
 
 def end_of_business_day(days: int = 0) -> EndOfBusinessDay:
@@ -143,7 +173,8 @@ def parse_amount(text: str) -> Amount:
     """
     words = _words(text)
     if found := _BUSINESS_DAYS.fullmatch(words):
-        return BusinessDays(_days_within_limits(text, int(found[1]), least=1))
+        at = None if found[2] is None else _time_of_day(found[2], text)
+        return BusinessDays(_days_within_limits(text, int(found[1] or 1), least=1 if at is None else 0), at)
     if found := _END_OF_DAY.fullmatch(words):
         return EndOfBusinessDay(_days_within_limits(text, int(found[1] or 0), least=0))
     if words.endswith(" elapsed"):
@@ -201,8 +232,8 @@ def format_amount(amount: Amount) -> str:
             return _format(micros, ("h", "m", "s", "ms", "us"))
         case Elapsed(micros):
             return f"{_format(micros, ('d', 'h', 'm', 's', 'ms', 'us'))} elapsed"
-        case BusinessDays(days):
-            return f"{days} business day" + ("" if days == 1 else "s")
+        case BusinessDays(days, at):
+            return f"{days} business day" + ("" if days == 1 else "s") + ("" if at is None else f" at {at:%H:%M}")
         case EndOfBusinessDay(days):
             return f"end of business day {days}"
     raise AmountError(f"{amount!r} is not an amount of time", value=amount)

@@ -8,7 +8,7 @@ of any zone and come out as aware UTC datetimes; the ``*_micros`` forms take and
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 from attrs import evolve
@@ -182,8 +182,10 @@ class BusinessCalendar(Timeline):
                 return self.moved_micros(at, span_micros(amount), forward=sign > 0, land=land)
             case Elapsed(micros):
                 return self._within_hours(at + sign * micros, land)
-            case BusinessDays(count):
+            case BusinessDays(count, None):
                 return self._within_hours(days.same_time(self, at, sign * count), land)
+            case BusinessDays(count, time() as clock):
+                return self._within_hours(days.time_on(self, at, sign * count, clock), land)
             case EndOfBusinessDay(count):
                 return self._within_hours(days.closing_on(self, at, sign * count), land)
         raise AmountError(f"{amount!r} is not an amount of time (such as work(hours=8))", value=amount)

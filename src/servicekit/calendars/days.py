@@ -7,7 +7,7 @@ A date counts if any of its instants is open, so the Saturday into which Friday'
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from servicekit.calendars.compilation import start_of_day
 from servicekit.calendars.edges import FIRST_YEAR, LAST_YEAR
@@ -15,7 +15,7 @@ from servicekit.calendars.instants import from_micros, to_micros, zone
 from servicekit.calendars.timeline import Timeline
 from servicekit.errors import OutOfRangeError
 
-__all__ = ["business_dates", "closing_on", "local", "same_time", "step"]
+__all__ = ["business_dates", "closing_on", "local", "same_time", "step", "time_on"]
 
 
 _DAY = timedelta(days=1)
@@ -79,6 +79,20 @@ def same_time(timeline: Timeline, at: int, count: int) -> int:
     here = local(timeline, at)
     day = step(timeline, here.date(), count)
     return to_micros(datetime.combine(day, here.timetz().replace(fold=0)))
+
+
+def time_on(timeline: Timeline, at: int, count: int, clock: time) -> int:
+    """
+    The time of day *clock* on the day *count* business days after the date of *at*.
+
+    0 is that date, or the next business day if the time is past by then or the date is no business day. A time that the
+    wall clock skips shifts by the gap; of one that it shows twice it is the first.
+    """
+    day = local(timeline, at).date()
+    tz = zone(timeline.definition.zone)
+    if count == 0 and (not _spans_on(timeline, day) or to_micros(datetime.combine(day, clock, tz)) <= at):
+        count = 1
+    return to_micros(datetime.combine(step(timeline, day, count), clock, tz))
 
 
 def closing_on(timeline: Timeline, at: int, count: int) -> int:

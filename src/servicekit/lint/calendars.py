@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 from typing import Any
 
-from servicekit.calendars import BusinessCalendar, BusinessDays, Elapsed, EndOfBusinessDay, Work, to_micros
+from servicekit.calendars import BusinessCalendar, BusinessDays, Elapsed, EndOfBusinessDay, Span, Work, to_micros
 from servicekit.errors import CalendarError
 from servicekit.lint.findings import Fault, Lint, Severity
 from servicekit.lint.runs import Run
@@ -18,6 +19,8 @@ from servicekit.sla import Goal, Reading, SLATarget, State, Until, goal_in_words
 from servicekit.typing import Micros
 
 __all__ = ["LINTS"]
+
+_YEAR = timedelta(days=366)
 
 
 def _has_time_for(calendar: BusinessCalendar, work: Micros) -> bool:
@@ -108,6 +111,54 @@ def _comes(calendar: BusinessCalendar, goal: Goal) -> bool:
     return True
 
 
+def _time_outside_hours(subject: Subject) -> Iterator[Fault]:
+    """Times of day at which a calendar of the target is never open."""
+    never: dict[tuple[str, time], bool] = {}
+    for path, sla, target in subject.targets:
+        for (name, fields), (on, more) in product(
+            goals_of(subject.policy, target), _calendars_of(subject.policy, target)
+        ):
+            goal = target.goals[name]
+            if not isinstance(goal, BusinessDays) or goal.at is None:
+                continue
+            if (on, goal.at) not in never:
+                never[on, goal.at] = _is_never_open_at(subject.policy.promises.calendars[on], goal.at)
+            if never[on, goal.at]:
+                where = f"{path}.goal.{name}"
+                yield Fault(
+                    path=where,
+                    message=f'at {goal.at:%H:%M} the calendar "{on}" is not open on any day of a year, so'
+                    f" {goal_in_words(goal)} is due when it last closes before that",
+                    hint="name a time within the hours, or the end of the business day",
+                    witness=witness_under(subject, sla, {**more, **fields}, _shows_another_time, where),
+                )
+                break
+
+
+def _is_never_open_at(calendar: BusinessCalendar, clock: time) -> bool:
+    """Whether a calendar that has openings is open up to that time on no day of the year ahead."""
+    openings = calendar.spans(START, START + _YEAR)
+    return bool(openings) and not any(_goes_up_to(calendar, span, clock) for span in openings)
+
+
+def _goes_up_to(calendar: BusinessCalendar, opening: Span, clock: time) -> bool:
+    """Whether somebody is there just before that time of a day of the *opening*."""
+    first, last = calendar.in_zone(opening.start), calendar.in_zone(opening.end)
+    days = range(first.date().toordinal(), last.date().toordinal() + 1)
+    moments = (datetime.combine(date.fromordinal(day), clock, first.tzinfo) for day in days)
+    return any(opening.start < moment.astimezone(UTC) <= opening.end for moment in moments)
+
+
+def _shows_another_time(run: Run, path: str) -> bool:
+    """Whether the clock is due at another time of day than its goal names."""
+    target = run.target_at(path)
+    reading, goal = run.clock(target.key), target.goals.get(path.partition(".goal.")[2])
+    if reading is None or reading.due_at is None or not isinstance(goal, BusinessDays) or goal.at is None:
+        return False
+    calendar = run.policy.promises.calendars[reading.calendar]
+    return reading.promise == goal_in_words(goal) and calendar.in_zone(reading.due_at).time() != goal.at
+
+
 def _shows_never_due(run: Run, path: str) -> bool:
     reading = run.clock(run.target_at(path).key)
     return reading is not None and _waits_for_ever(reading)
@@ -128,6 +179,14 @@ LINTS = (
         meaning="A goal is more working time than its calendar will ever have, so the promise cannot be broken.",
         find=_never_due,
         shows=_shows_never_due,
+        unshown="the policy of the target never applies",
+    ),
+    Lint(
+        code="sla.time_outside_hours",
+        severity=Severity.WARNING,
+        meaning="A goal names a time of day at which its calendar is never open, so it is due at an earlier closing.",
+        find=_time_outside_hours,
+        shows=_shows_another_time,
         unshown="the policy of the target never applies",
     ),
 )

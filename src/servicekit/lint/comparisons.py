@@ -67,8 +67,10 @@ def _is_longer(first: Goal, second: Goal, *, same_calendar: bool) -> bool:
     if isinstance(first, (Work, Elapsed)) and isinstance(second, (Work, Elapsed)):
         comparable = isinstance(second, Elapsed) or (isinstance(first, Work) and same_calendar)
         return comparable and first.micros > second.micros
-    days = isinstance(first, (BusinessDays, EndOfBusinessDay)) and type(first) is type(second) and same_calendar
-    return days and first.days > second.days  # type: ignore[union-attr]
+    if isinstance(first, BusinessDays) and isinstance(second, BusinessDays):
+        return same_calendar and first.at == second.at and first.days > second.days
+    ends = isinstance(first, EndOfBusinessDay) and isinstance(second, EndOfBusinessDay) and same_calendar
+    return ends and first.days > second.days  # type: ignore[union-attr]
 
 
 def _answer_is_due_later(run: Run, path: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from servicekit.calendars import BusinessDays, Elapsed, EndOfBusinessDay, Work, parse_amount
+from servicekit.calendars import BusinessDays, Elapsed, Work, parse_amount
 from servicekit.conditions import read_condition
 from servicekit.errors import AmountError
 from servicekit.metrics import KPIS
@@ -189,7 +189,7 @@ def _judged(path: tuple[str, ...], one: Side, two: Side) -> str:
     if not (is_goal or last in _LESS_IS_STRICTER):
         return ""
     old, new = _size(before), _size(after)
-    if old is None or new is None or old[0] is not new[0] or old == new:
+    if old is None or new is None or old[0] != new[0] or old == new:
         return ""
     return "stricter" if new[1] < old[1] else "looser"
 
@@ -202,7 +202,7 @@ def _judged_figure(before: tuple[str, float], after: tuple[str, float]) -> str:
     return "stricter" if (after[1] > before[1]) is more_is_better else "looser"
 
 
-def _size(text: Any) -> tuple[type, int] | None:
+def _size(text: Any) -> tuple[Any, Any] | None:
     """What kind of amount it is and how much; only those of one kind can be compared."""
     try:
         amount = parse_amount(text)
@@ -210,5 +210,6 @@ def _size(text: Any) -> tuple[type, int] | None:
         return None
     if isinstance(amount, (Work, Elapsed)):
         return type(amount), amount.micros
-    assert isinstance(amount, (BusinessDays, EndOfBusinessDay))
+    if isinstance(amount, BusinessDays) and amount.at is not None:
+        return "time of a business day", (amount.days, amount.at)
     return type(amount), amount.days

@@ -122,7 +122,11 @@ class Until:
 
 
 Goal: TypeAlias = Amount | Until
-"""What can be promised: working time, elapsed time, business days, the end of a business day, a moment in a field."""
+"""
+What can be promised.
+
+Working time, elapsed time, business days, a time of a business day or its end, or the moment in a field.
+"""
 
 
 def goal_in_words(goal: Goal) -> str:
@@ -152,7 +156,7 @@ class SLATarget:
         metric: What is measured: one of :data:`~servicekit.sla.METRICS`, or a metric of the policy's own.
         goals: The promised amount by the value of the field *by*; ``"default"`` is for every other value. A ticket
             whose value has no goal is promised nothing. Business days are counted as the working time between the start
-            and the same time of day so many business days on, or the end of that day.
+            and the same time of day so many business days on, or a given time or the end of that day.
         calendar: The name of the calendar whose opening hours count. A goal in elapsed time counts every hour.
         calendar_by: The field that chooses the calendar (``"team"``, ``"customer.site"``), by *calendars*; a value that
             is not there takes *calendar*.
@@ -230,7 +234,9 @@ class SLATarget:
 def _can_be_promised(goal: Any) -> bool:
     if isinstance(goal, (Work, Elapsed)):
         return goal.micros > 0
-    return isinstance(goal, (BusinessDays, EndOfBusinessDay, Until))
+    if isinstance(goal, BusinessDays):
+        return goal.days > 0 or (goal.days == 0 and goal.at is not None)
+    return isinstance(goal, Until) or (isinstance(goal, EndOfBusinessDay) and goal.days >= 0)
 
 
 def _usual_pause(metric: str) -> frozenset[Category]:

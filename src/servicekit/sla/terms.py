@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from servicekit.calendars import BusinessDays, Elapsed, EndOfBusinessDay, Work, format_amount, from_micros, to_micros
 from servicekit.conditions import qualified
@@ -89,13 +89,19 @@ def _calendar(target: SLATarget, find: Find) -> str:
 
 
 def _work_until(goal: BusinessDays | EndOfBusinessDay, start: Micros, name: str, calendars: Calendars) -> Micros:
-    """The working time from *start* to the moment that a goal in business days names."""
-    calendar = calendars[name]
+    """
+    The working time from *start* to the moment that a goal in business days names.
+
+    A moment before which nothing is open gives way to that of the next business day: nobody could keep the promise.
+    """
+    calendar, work = calendars[name], 0
     try:
-        end = to_micros(calendar.add(from_micros(start), goal))
+        while work <= 0:
+            work = calendar.between_micros(start, to_micros(calendar.add(from_micros(start), goal)))
+            goal = evolve(goal, days=goal.days + 1)
     except CalendarError:
         return _NO_END
-    return calendar.between_micros(start, end)
+    return work
 
 
 def found_in(name: str, ticket: Ticket, noted: Noted) -> Any:

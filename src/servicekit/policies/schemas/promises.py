@@ -28,7 +28,10 @@ from servicekit.workflow import Category
 
 __all__ = ["escalation", "metrics", "precedence", "sla"]
 
-_GOAL = described(AMOUNT, 'working time ("4h"), elapsed time ("2d elapsed"), business days, or "until" a field')
+_GOAL = described(
+    AMOUNT,
+    'working time ("4h"), elapsed time ("2d elapsed"), business days ("1 business day at 16:00"), or "until" a field',
+)
 
 
 def sla() -> Shape:

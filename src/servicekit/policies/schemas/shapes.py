@@ -48,7 +48,7 @@ CURRENCY: Shape = {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["EUR"
 AMOUNT: Shape = {
     "type": "string",
     "minLength": 2,
-    "examples": ["8h", "30m", "2d elapsed", "1 business day", "end of business day 1"],
+    "examples": ["8h", "30m", "2d elapsed", "1 business day", "1 business day at 16:00", "end of business day 1"],
 }
 """An amount of time; what it may be is told by the reader, in words that a pattern would not have."""
 CONDITION: Shape = {"$ref": "#/$defs/condition"}
