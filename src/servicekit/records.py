@@ -17,7 +17,7 @@ from attrs import field, frozen
 from servicekit.errors import CommandRefused
 from servicekit.typing import Key
 
-__all__ = ["Decide", "Due", "Evolve", "Fire", "Kind", "Occasion", "refuse"]
+__all__ = ["Decide", "Due", "Evolve", "Fire", "Kind", "Occasion", "Rules", "refuse"]
 
 
 @frozen(kw_only=True)
@@ -59,6 +59,14 @@ After these events ``due`` gives a later instant, or none.
 """
 
 
+Rules: TypeAlias = Callable[[Any], Any]
+"""(policy) -> what the policy, or the host beside it, says about records of a kind."""
+
+
+def _no_rules(policy: Any) -> None:
+    return None
+
+
 def _never(state: Any, rules: Any) -> None:
     return None
 
@@ -72,6 +80,9 @@ class Kind:
     """
     One kind of record.
 
+    Commands, events and the state are attrs classes. What is stored of them, events and state, holds text, numbers,
+    true and false, moments (``datetime``), enums, tuples and mappings of those, and attrs classes.
+
     Attributes:
         name: The ``kind`` of its keys (``"ledger"``).
         state: The class of its state: a frozen value with a default for every field that was not there from the first.
@@ -81,7 +92,10 @@ class Kind:
         evolve: See :data:`Evolve`.
         due: See :data:`Due`.
         fire: See :data:`Fire`.
-        notices: The classes of those of its events that leave through the outbox.
+        notices: The classes of those of its events that leave through the outbox, under their ``notice`` if they have
+            one, else under the id of their envelope.
+        rules: See :data:`Rules`.
+        tags: The stored tags by the classes of its events.
     """
 
     name: str
@@ -93,6 +107,12 @@ class Kind:
     due: Due = _never
     fire: Fire = _nothing
     notices: tuple[type[Any], ...] = ()
+    rules: Rules = _no_rules
+    tags: Mapping[type[Any], str] = field(init=False, repr=False, eq=False)
+
+    @tags.default
+    def _by_class(self) -> Mapping[type[Any], str]:
+        return {cls: tag for tag, cls in self.events.items()}
 
 
 def refuse(command: Any, reason: str, message: str, **facts: Any) -> NoReturn:

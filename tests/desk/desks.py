@@ -10,6 +10,7 @@ from typing import Any
 
 from servicekit.desk import AsyncDesk, Desk
 from servicekit.policies import Policy, PolicyBook
+from servicekit.records import Kind
 from servicekit.storage import AsyncMemoryStore, Loaded, MemoryStore, Write
 from servicekit.typing import Key
 
@@ -69,8 +70,10 @@ def a_desk(
     clock: Callable[[], datetime] | None = None,
     earlier: Sequence[Policy] = (),
     plugins: Iterable[object] = (),
+    kinds: Iterable[Kind] = (),
 ) -> Any:
     """A desk of the *kind* ``"sync"`` or ``"async"`` on a store in memory."""
     if kind == "sync":
-        return Desk(store, policy, clock=clock, earlier=earlier, plugins=plugins)
-    return Blocking(AsyncDesk(AsyncMemory(store), policy, clock=clock, earlier=earlier, plugins=plugins))
+        return Desk(store, policy, clock=clock, earlier=earlier, plugins=plugins, kinds=kinds)
+    desk = AsyncDesk(AsyncMemory(store), policy, clock=clock, earlier=earlier, plugins=plugins, kinds=kinds)
+    return Blocking(desk)

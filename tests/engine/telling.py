@@ -43,7 +43,8 @@ class AccountStory:
         self.written += [dict(each) for each in outcome.written]
         self.outbox += [dict(each) for each in outcome.outbox]
         if self.stored:
-            self.account = engine.decode_account(json.loads(self.bytes))
+            kind = self.account.kind
+            self.account = engine.decode_account(json.loads(self.bytes), {kind.name: kind})
         return outcome
 
     @property
@@ -54,7 +55,8 @@ class AccountStory:
     @property
     def events(self) -> list[Envelope]:
         """Everything that was recorded."""
-        return [engine.decode_envelope(each) for each in self.written]
+        kind = self.account.kind
+        return [engine.decode_envelope(each, {kind.name: kind}) for each in self.written]
 
 
 @define

@@ -64,6 +64,7 @@ from servicekit.satisfaction import (
 )
 from servicekit.testing.builders import a_policy, at
 from servicekit.tickets import Facts
+from tests.engine.contracts import OWN, Prolong, Sign, Terminate
 from tests.engine.telling import AccountStory
 
 __all__ = ["END", "LIVES", "START", "Life", "Step", "lives", "sent"]
@@ -99,7 +100,7 @@ class Life:
 
     def story(self, *, stored: bool = False) -> AccountStory:
         """The record before the first step."""
-        return AccountStory(self.policy, new_account((self.kind, "c-17")), stored)
+        return AccountStory(self.policy, new_account((self.kind, "c-17"), OWN), stored)
 
 
 def sent(story: AccountStory, step: Step, command_id: str | None = None) -> str:
@@ -326,12 +327,24 @@ def _dated(told: list[tuple[int, Any, Facts | None, frozenset[str]]]) -> list[St
     return steps
 
 
+# Contracts, a kind of a host's own.
+
+_VERSIONS = st.sampled_from(["1", "2"]).map(lambda version: a_policy(version=version))
+
+_ASKED_OF_CONTRACTS = st.one_of(
+    st.builds(Prolong, by=st.sampled_from([timedelta(days=days) for days in (1, 10, 31, 400)])),
+    st.builds(Terminate, reason=st.sampled_from(["", "moved"])),
+    _moments().map(lambda end: Sign(party="bo", ends_at=end)),
+)
+
+
 LIVES: Mapping[str, Callable[[], st.SearchStrategy[Life]]] = {
     "entitlement": _of("entitlement", _PLANS, _ASKED_OF_ENTITLEMENTS, *map(_granted, (0, 0, 24))),
     "compensation": _of("compensation", _RULES, _ASKED_OF_COMPENSATION, [*map(_proposed, ("T1", "T2"))]),
     "contact_plan": _of("contact_plan", _CONTACTS, _ASKED_OF_CONTACTS, [Review(), *map(_followed, ("T1", "T2", "T3"))]),
     "panel": _of("panel", _SURVEYS, _ASKED_OF_PANELS),
     "ledger": _of("ledger", _PROGRAMMES, _ASKED_OF_LEDGERS),
+    "contract": _of("contract", _VERSIONS, _ASKED_OF_CONTRACTS, [Sign(party="ann", ends_at=START + timedelta(days=5))]),
 }
 """What to draw for each kind of record."""
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from servicekit.complaints.account import CompensationAccount, Offer, Standing, evolve
@@ -134,6 +135,7 @@ COMPENSATION = Kind(
     due=due,
     fire=fire,
     notices=(Proposed, Approved, Declined, Reversed),
+    rules=attrgetter("compensation"),
 )
 """
 The kind of record that holds what one customer was offered and paid; its id is the customer's.

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from servicekit.calendars import to_micros
@@ -167,5 +168,6 @@ CONTACT_PLAN = Kind(
     due=_due,
     fire=_fire,
     notices=(e.ContactDue, e.ContactOverdue),
+    rules=attrgetter("contact_plans"),
 )
 """The contacts of a customer, whose id is that of the record, as a kind of record by :class:`ContactPlans`."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from servicekit.calendars import from_micros, to_micros, zone
@@ -276,5 +277,6 @@ ENTITLEMENT = Kind(
     due=_due,
     fire=_fire,
     notices=(e.EntitlementRanOut, e.EntitlementExpired),
+    rules=attrgetter("plans"),
 )
 """Entitlements as a kind of record; its rules are the plans of the policy by key."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from servicekit.customers import ledger_commands as c
@@ -164,5 +165,6 @@ LEDGER = Kind(
     due=_due,
     fire=_fire,
     notices=(e.PointsExpired,),
+    rules=attrgetter("loyalty"),
 )
 """Ledgers of points as a kind of record; its rules are the loyalty programme of the policy."""

@@ -21,6 +21,7 @@ from servicekit.engine import TICKET, Account, AccountOutcome, Dossier, Outcome
 from servicekit.errors import InputError, StorageError
 from servicekit.plugins import plugin_manager
 from servicekit.policies import Policy, PolicyBook
+from servicekit.records import Kind
 from servicekit.sla import Explanation, Readings
 from servicekit.storage import AsyncOutbox, AsyncStore, AsyncTransactions
 from servicekit.tickets import Command, Facts, Open, Record, Ticket
@@ -47,13 +48,14 @@ class AsyncDesk(AsyncMigrating):
         earlier: Sequence[Policy] = (),
         clock: Callable[[], datetime] | None = None,
         plugins: Iterable[object] = (),
+        kinds: Iterable[Kind] = (),
     ) -> None:
         if not inspect.iscoroutinefunction(store.load):
             name = type(store).__name__
             hint = "AsyncMemoryStore is the one in memory, Desk is for the others"
             raise InputError(f"AsyncDesk needs a store whose methods are awaited, not {name}: {hint}", argument="store")
         self.store = store
-        self.policies = Policies(policy, earlier)
+        self.policies = Policies(policy, earlier, kinds)
         self._clock = clock
         self._plugins = plugin_manager(plugins)
         self._attempts = ATTEMPTS
@@ -135,7 +137,7 @@ class AsyncDesk(AsyncMigrating):
 
     async def account(self, key: Key | tuple[str, str]) -> Account:
         """The stored document of a record that is no ticket; an empty one where there is none."""
-        record: Account = await self._drive(steps.account(Key(*key)))
+        record: Account = await self._drive(steps.account(self.policies, Key(*key)))
         return record
 
     async def _read(self, ticket: str) -> tuple[Ticket | None, Readings, Dossier]:

@@ -92,11 +92,12 @@ _Coming: TypeAlias = list[tuple[Key, Consequence]]
 """What follows, each with the record it follows from."""
 
 
-def document_of(key: Key, loaded: Loaded) -> Document:
+def document_of(policies: Policies, key: Key, loaded: Loaded) -> Document:
     """The record that was loaded, an empty one where there is none."""
     if key.kind == TICKET:
         return new_dossier(key) if loaded.state is None else decode_dossier(loaded.state)
-    return new_account(key) if loaded.state is None else decode_account(loaded.state)
+    kinds = policies.kinds
+    return new_account(key, kinds) if loaded.state is None else decode_account(loaded.state, kinds)
 
 
 def keep(policies: Policies, decided: Sequence[Decided], now: datetime) -> Program:
@@ -133,7 +134,7 @@ def _follow(policies: Policies, drafts: _Drafts, coming: _Coming, now: datetime)
         if rounds > MOST_ROUNDS:
             raise _endless(*coming[0])
         coming = [each for each in coming if _is_possible(drafts, *each)]
-        yield from _load(drafts, coming)
+        yield from _load(policies, drafts, coming)
         coming = [each for asked in coming for each in _carried_out(policies, drafts, *asked, now)]
 
 
@@ -169,11 +170,11 @@ def _is_possible(drafts: _Drafts, source: Key, asked: Consequence) -> bool:
     return False
 
 
-def _load(drafts: _Drafts, coming: _Coming) -> Program:
+def _load(policies: Policies, drafts: _Drafts, coming: _Coming) -> Program:
     keys = tuple(sorted({each.key for _, each in coming} - drafts.keys()))
     loaded = (yield Load(keys)) if keys else ()
     for key, found in zip(keys, loaded, strict=True):
-        drafts[key] = _Draft(document_of(key, found))
+        drafts[key] = _Draft(document_of(policies, key, found))
 
 
 def _carried_out(policies: Policies, drafts: _Drafts, source: Key, asked: Consequence, now: datetime) -> _Coming:

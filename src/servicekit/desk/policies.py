@@ -1,15 +1,16 @@
 """
-Which policy a record is under.
+What a desk goes by: which policy a record is under, and which kinds of records there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from servicekit.engine import Account, Dossier
+from servicekit.engine import Account, Dossier, known_kinds
 from servicekit.errors import InputError, UnknownPolicy
 from servicekit.policies import Policy, PolicyBook, with_earlier
+from servicekit.records import Kind
 
 __all__ = ["Policies"]
 
@@ -21,16 +22,20 @@ class Policies:
     Args:
         current: For new tickets; of a book, each takes the edition in force at its opening.
         earlier: For tickets that run under them.
+        kinds: The host's own kinds of records.
 
     Raises:
-        InputError: One of them is not a policy.
+        InputError: One of them is not a policy, or not a kind whose names are free.
     """
 
-    def __init__(self, current: Policy | PolicyBook, earlier: Sequence[Policy] = ()) -> None:
+    def __init__(
+        self, current: Policy | PolicyBook, earlier: Sequence[Policy] = (), kinds: Iterable[Kind] = ()
+    ) -> None:
         latest = current.latest if isinstance(current, PolicyBook) else current
         for policy in (latest, *earlier):
             if not isinstance(policy, Policy):
                 raise InputError(f"a desk needs a Policy, such as presets.load('retail'), not {policy!r}")
+        self.kinds = known_kinds(kinds)
         self.current = with_earlier(latest, earlier)
         self._by_hash = {policy.sha256: policy for policy in (*self.current.others, self.current)}
 

@@ -53,7 +53,7 @@ def one(policies: Policies, key: Key, asked: Asked, clock: datetime | None) -> P
     """Carry out one command on one record, or record one fact of a ticket; gives the outcome."""
     (loaded,) = yield Load((key,))
     now = _moment(loaded, clock)
-    decided = yield from _decide(policies, document_of(key, loaded), asked, now)
+    decided = yield from _decide(policies, document_of(policies, key, loaded), asked, now)
     yield from keep(policies, [decided], now)
     return decided.outcome
 
@@ -64,7 +64,7 @@ def merge(policies: Policies, loser: Key, survivor: Key, asked: Asked, clock: da
         raise InputError(f"{loser} cannot be merged into itself", argument="survivor")
     first, second = yield Load((loser, survivor))
     now = max(_moment(first, clock), _moment(second, clock))
-    ending, going_on = document_of(loser, first), document_of(survivor, second)
+    ending, going_on = document_of(policies, loser, first), document_of(policies, survivor, second)
     return (
         yield from _both(policies, asked, [(ending, MergeInto(ticket=survivor.id)), (going_on, _absorb(ending))], now)
     )
@@ -84,7 +84,7 @@ def split(policies: Policies, key: Key, part: Key, opening: Open, asked: Asked, 
     """Open *part* as a part of the ticket *key*, both in one commit; gives the two outcomes."""
     first, second = yield Load((key, part))
     now = max(_moment(first, clock), _moment(second, clock))
-    whole, new = document_of(key, first), document_of(part, second)
+    whole, new = document_of(policies, key, first), document_of(policies, part, second)
     opened = evolve(opening, split_from=key.id)
     return (yield from _both(policies, asked, [(whole, Split(ticket=part.id)), (new, opened)], now))
 
@@ -100,7 +100,7 @@ def _both(policies: Policies, asked: Asked, steps: Sequence[tuple[Document, Any]
 def settle_one(policies: Policies, key: Key, clock: datetime | None) -> Program:
     """Fire what is due on one record; gives the outcome."""
     (loaded,) = yield Load((key,))
-    now, document = _moment(loaded, clock), document_of(key, loaded)
+    now, document = _moment(loaded, clock), document_of(policies, key, loaded)
     outcome = settle(policies.of(document), document, now)
     yield from keep(policies, [Decided(document, outcome)], now)
     return outcome
@@ -109,7 +109,7 @@ def settle_one(policies: Policies, key: Key, clock: datetime | None) -> Program:
 def read(policies: Policies, key: Key, clock: datetime | None) -> Program:
     """Read one ticket without changing it; gives the ticket, its readings and its dossier."""
     (loaded,) = yield Load((key,))
-    dossier = document_of(key, loaded)
+    dossier = document_of(policies, key, loaded)
     if dossier.version == 0 or not isinstance(dossier, Dossier):
         raise UnknownTicket(f"there is no record {key}", key=key)
     said: Readings = readings(policies.of(dossier), dossier, _moment(loaded, clock))
@@ -120,7 +120,7 @@ def read(policies: Policies, key: Key, clock: datetime | None) -> Program:
 def migrate_one(policies: Policies, key: Key, command: Migrate, clock: datetime | None, *, dry_run: bool) -> Program:
     """Move one ticket to the policy in force, or only look what would become of it; gives what did or would."""
     (loaded,) = yield Load((key,))
-    dossier = document_of(key, loaded)
+    dossier = document_of(policies, key, loaded)
     if dossier.version == 0 or not isinstance(dossier, Dossier):
         raise UnknownTicket(f"there is no record {key}", key=key)
     policies.of(dossier)  # refuses a ticket whose policy was not given, and names it
@@ -131,10 +131,10 @@ def migrate_one(policies: Policies, key: Key, command: Migrate, clock: datetime 
     return ticket
 
 
-def account(key: Key) -> Program:
+def account(policies: Policies, key: Key) -> Program:
     """Read one record of another kind without changing it; an empty one where there is none."""
     (loaded,) = yield Load((key,))
-    document = document_of(key, loaded)
+    document = document_of(policies, key, loaded)
     if not isinstance(document, Account):
         raise InputError(f"{key} is a ticket: read it as one", argument="key")
     return document
@@ -188,5 +188,5 @@ def _with_records(policies: Policies, dossier: Dossier, command: Any, facts: Fac
     policy = policies.of(dossier)
     keys = tuple(filter(is_storable, records_around(policy, dossier.ticket, command)))
     loaded = (yield Load(keys)) if keys else ()
-    around = [document_of(key, found) for key, found in zip(keys, loaded, strict=True)]
+    around = [document_of(policies, key, found) for key, found in zip(keys, loaded, strict=True)]
     return facts_of(policy, [each for each in around if isinstance(each, Account)], dossier.ticket, facts, now)

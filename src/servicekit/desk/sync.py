@@ -16,6 +16,7 @@ from servicekit.desk.steps import Asked
 from servicekit.engine import TICKET, Account, AccountOutcome, Dossier, Outcome
 from servicekit.errors import InputError
 from servicekit.policies import Policy, PolicyBook
+from servicekit.records import Kind
 from servicekit.sla import Explanation, Readings
 from servicekit.storage import Store
 from servicekit.tickets import Command, Facts, Open, Record, Ticket
@@ -42,6 +43,7 @@ class Desk(Migrating):
         earlier: Earlier policies that tickets are still pinned to.
         clock: A function that gives the moment (aware); the store's own clock unless given.
         plugins: The host's plugins, see :mod:`servicekit.plugins`.
+        kinds: The host's own kinds of records beside tickets, see :class:`servicekit.records.Kind`.
     """
 
     def __init__(
@@ -52,9 +54,10 @@ class Desk(Migrating):
         earlier: Sequence[Policy] = (),
         clock: Callable[[], datetime] | None = None,
         plugins: Iterable[object] = (),
+        kinds: Iterable[Kind] = (),
     ) -> None:
         super().__init__(store, clock=clock, plugins=plugins)
-        self.policies = Policies(policy, earlier)
+        self.policies = Policies(policy, earlier, kinds)
 
     # Driven: the desk decides.
 
@@ -174,7 +177,7 @@ class Desk(Migrating):
 
     def account(self, key: Key | tuple[str, str]) -> Account:
         """The stored document of a record that is no ticket; an empty one where there is none."""
-        record: Account = self._drive(steps.account(Key(*key)))
+        record: Account = self._drive(steps.account(self.policies, Key(*key)))
         return record
 
     def _read(self, ticket: str) -> tuple[Ticket | None, Readings, Dossier]:

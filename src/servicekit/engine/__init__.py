@@ -25,7 +25,7 @@ The engine: one pure function that decides, without storage, clock or chance.
     knowing     what those records say of a ticket's customer
     making_good what a broken promise asks of its customer's compensation; rewarding: points for the ledger
     surveying   what the end of a ticket asks of its customer's surveys; recovering: a ticket to win them back
-    kinds       the kinds of such records, and what a policy says about each
+    kinds       the kinds of such records, and how a host adds its own
     codec       documents and events to plain JSON and back
 """
 
@@ -48,7 +48,7 @@ from servicekit.engine.dossier import RING, Account, Cold, Dossier, Pin, Remembe
 from servicekit.engine.following import Consequence
 from servicekit.engine.handle import CLOCK_SKEW, handle, new_dossier, settle
 from servicekit.engine.history import History
-from servicekit.engine.kinds import KINDS, TICKET
+from servicekit.engine.kinds import KINDS, TICKET, known_kinds
 from servicekit.engine.knowing import facts_of, records_around
 from servicekit.engine.migration import ClockMoved, Migration, TicketMoved, astray, migrate, moved, moving
 from servicekit.engine.outcome import AccountOutcome, Outcome, Written
@@ -96,6 +96,7 @@ __all__ = [
     "finished_clocks",
     "handle",
     "is_repeated",
+    "known_kinds",
     "migrate",
     "moved",
     "moving",

@@ -14,12 +14,12 @@ from typing import Any
 from servicekit.calendars import from_micros, to_micros
 from servicekit.engine.dossier import Account
 from servicekit.engine.journal import TIMER, Journal, Source
-from servicekit.engine.kinds import kind_of, rules_of
+from servicekit.engine.kinds import KINDS, kind_of
 from servicekit.engine.outcome import AccountOutcome
 from servicekit.engine.repeats import Named, remember
 from servicekit.errors import CommandRefused, InputError
 from servicekit.policies import Policy
-from servicekit.records import Occasion
+from servicekit.records import Kind, Occasion
 from servicekit.typing import Key, Micros
 
 __all__ = ["AccountTurn", "new_account"]
@@ -27,23 +27,23 @@ __all__ = ["AccountTurn", "new_account"]
 _NOBODY: frozenset[str] = frozenset()
 
 
-def new_account(key: Key | tuple[str, str]) -> Account:
+def new_account(key: Key | tuple[str, str], kinds: Mapping[str, Kind] = KINDS) -> Account:
     """
-    The empty document of a record that does not exist yet.
+    The empty document of a record that does not exist yet, of one of the *kinds*.
 
     Raises:
         InputError: There is no such kind of record.
     """
-    kind, id = key
-    return Account(key=Key(kind_of(kind).name, id))
+    kind = kind_of(key[0], kinds)
+    return Account(key=Key(kind.name, key[1]), kind=kind)
 
 
 class AccountTurn:
     """A record in the middle of a decision taken at *now*; lives inside one call and nothing outside sees it."""
 
     def __init__(self, policy: Policy, account: Account, now: datetime) -> None:
-        self.kind = kind_of(account.key.kind)
-        self.rules = rules_of(policy, self.kind)
+        self.kind = account.kind
+        self.rules = self.kind.rules(policy)
         self.policy, self.before = policy, account
         self.now: Micros = max(to_micros(now, "now"), account.recorded_at)
         self.journal = Journal(policy, account, self.now)
@@ -117,6 +117,7 @@ class AccountTurn:
             version=self.journal.seq,
             recorded_at=self.now,
             head=self.journal.head,
+            kind=self.kind,
             state=self.state,
             recent=remember(self.before.recent, name, self.journal.seq),
             next_due=None if due is None else to_micros(due),

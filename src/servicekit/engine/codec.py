@@ -22,6 +22,7 @@ from servicekit.engine.kinds import KINDS, kind_of
 from servicekit.errors import CorruptRecord, InputError
 from servicekit.escalation import EVENTS as ESCALATION_EVENTS
 from servicekit.escalation import Fired
+from servicekit.records import Kind
 from servicekit.sla import EVENTS as SLA_EVENTS
 from servicekit.sla import Clock, Clocks, Move
 from servicekit.tickets import EVENTS as TICKET_EVENTS
@@ -81,10 +82,19 @@ _CLOCK = make_dict_unstructure_fn(Clock, _CONVERTER, _cattrs_omit_if_default=Tru
 _TICKET = make_dict_unstructure_fn(Ticket, _CONVERTER, _cattrs_omit_if_default=True)
 
 
-def encode_event(event: Any) -> tuple[str, Json]:
-    """The tag and the plain JSON body of an event."""
+def encode_event(event: Any, kind: Kind | None = None) -> tuple[str, Json]:
+    """
+    The tag and the plain JSON body of an event, of a ticket or of a record of that *kind*.
+
+    Raises:
+        InputError: There is no such event.
+    """
     cls = type(event)
-    return TAGS[cls], _UNSTRUCTURE[cls](event)
+    if cls in TAGS:
+        return TAGS[cls], _UNSTRUCTURE[cls](event)
+    if kind is None or cls not in kind.tags:
+        raise InputError(f"{cls.__name__} is no event of {kind.name if kind else 'a ticket'!r}: {event!r}")
+    return kind.tags[cls], _CONVERTER.unstructure(event)
 
 
 def encode_command(command: Any) -> Any:
@@ -92,22 +102,23 @@ def encode_command(command: Any) -> Any:
     return _CONVERTER.unstructure(command)
 
 
-def decode_event(tag: str, body: Json) -> Any:
+def decode_event(tag: str, body: Json, kind: Kind | None = None) -> Any:
     """
-    The event that was stored as *tag* and *body*.
+    The event that was stored as *tag* and *body*, of a ticket or of a record of that *kind*.
 
     Raises:
         CorruptRecord: An unknown tag, or a body that is not of its form.
     """
-    if tag not in EVENTS:
+    cls = EVENTS.get(tag) or (None if kind is None else kind.events.get(tag))
+    if cls is None:
         raise CorruptRecord(f"no event is called {tag!r}", path="tag", tag=tag)
-    return _structure(body, EVENTS[tag], tag)
+    return _structure(body, cls, tag)
 
 
-def decode_envelope(data: Json) -> Envelope:
-    """The envelope with its event."""
+def decode_envelope(data: Json, kinds: Mapping[str, Kind] = KINDS) -> Envelope:
+    """The envelope with its event, of a ticket or of a record of one of the *kinds*."""
     try:
-        return Envelope.from_json(data, decode_event(data["tag"], data["body"]))
+        return Envelope.from_json(data, decode_event(data["tag"], data["body"], kinds.get(data["key"][0])))
     except (KeyError, TypeError, ValueError) as error:
         raise CorruptRecord(f"not a stored envelope: {error!r}", path="envelope") from error
 
@@ -254,9 +265,9 @@ def encode_account(account: Account) -> Json:
     }
 
 
-def decode_account(data: Json) -> Account:
+def decode_account(data: Json, kinds: Mapping[str, Kind] = KINDS) -> Account:
     """
-    The document that was stored as *data*.
+    The document that was stored as *data*, of a record of one of the *kinds*.
 
     Raises:
         CorruptRecord: A field is missing or not of its form, or the schema is newer than this version knows.
@@ -264,14 +275,15 @@ def decode_account(data: Json) -> Account:
     """
     _check_schema(data)
     try:
-        kind, id = data["key"]
-        state = data["state"]
+        name, id = data["key"]
+        kind, state = kind_of(name, kinds), data["state"]
         return Account(
-            key=Key(kind, id),
+            key=Key(name, id),
             version=data["version"],
             recorded_at=data["recorded_at"],
             head=data["head"],
-            state=None if state is None else _structure(state, kind_of(kind).state, "state"),
+            kind=kind,
+            state=None if state is None else _structure(state, kind.state, "state"),
             recent=tuple(Remembered(*each) for each in data["recent"]),
             next_due=data["next_due"],
         )

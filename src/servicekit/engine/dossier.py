@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from servicekit.engine.history import History, Place
 from servicekit.escalation import Fired
+from servicekit.records import Kind
 from servicekit.sla import Clocks
 from servicekit.tickets import Ticket
 from servicekit.typing import Key, Micros
@@ -111,6 +112,7 @@ class Account:
         version: The ``seq`` of its last event; 0 before the first.
         recorded_at: When it was last written; its own time never runs backwards.
         head: The hash of its last envelope.
+        kind: Its kind, by which it is decided; not stored but by its name.
         state: What happened to it, summed up: a value of its kind, ``None`` before the first event.
         recent: The last commands that had an id.
         next_due: The next instant at which something happens by itself, ``None`` when nothing will.
@@ -120,6 +122,7 @@ class Account:
     version: int = 0
     recorded_at: Micros = 0
     head: str = ""
+    kind: Kind = field(repr=False, eq=False)
     state: Any = None
     recent: tuple[Remembered, ...] = ()
     next_due: Micros | None = None

@@ -47,6 +47,7 @@ class Journal:
     def __init__(self, policy: Policy, dossier: Dossier | Account, now: Micros) -> None:
         self.policy = policy
         self.key = dossier.key
+        self.kind = dossier.kind if isinstance(dossier, Account) else None
         self.now = now
         self.seq = dossier.version
         self.head = dossier.head
@@ -56,7 +57,7 @@ class Journal:
 
     def write(self, event: Any, occurred_at: Micros, source: Source, ticket: Ticket | None) -> Entry:
         """Append the envelope of an event."""
-        tag, body = encode_event(event)
+        tag, body = encode_event(event, self.kind)
         self.seq += 1
         id = f"{self.key}/{self.seq}"
         envelope = {

@@ -9,6 +9,7 @@ left out in silence: for everyone who is not asked there is an event with the re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from servicekit.calendars import from_micros, to_micros
@@ -213,5 +214,6 @@ PANEL = Kind(
     due=due,
     fire=fire,
     notices=(e.SurveyInvited,),
+    rules=attrgetter("survey_rules"),
 )
 """The kind of record that a customer has for surveys; its key is ``("panel", customer)``."""
