@@ -25,7 +25,7 @@ from servicekit.customers.entitlement import Entitlement
 from servicekit.customers.entitlement_commands import Count, Refund, TicketStands, Use
 from servicekit.customers.plans import Allotment, Decrease
 
-__all__ = ["Happened", "counting", "reckoning"]
+__all__ = ["Happened", "counting", "difference", "reckoning"]
 
 
 class Happened(StrEnum):
@@ -90,15 +90,26 @@ def reckoning(held: Entitlement, count: Count) -> tuple[Use | Refund, ...]:
     It looks at nothing but where the ticket stands, so whatever was told late, twice or not at all, it comes out right;
     told in order it is the same as :func:`counting` step by step.
     """
-    uses = _DUE[count.stands]
-    due = {each.key: each.amount_of(count.worked) for each in held.plan.allotments if each.decrease_on in uses}
-    used = held.uses.amounts_of(count.ticket)
+    back, new = difference(held, count)
     commands: list[Use | Refund] = []
-    if back := tuple(sorted(counter for counter, amount in used.items() if due.get(counter) != amount)):
+    if back:
         commands.append(Refund(ticket=count.ticket, counters=back, reason=count.stands.value))
-    if new := {counter: amount for counter, amount in due.items() if used.get(counter) != amount}:
+    if new:
         commands.append(Use(ticket=count.ticket, amounts=new, channel=count.channel, opened_at=count.opened_at))
     return tuple(commands)
+
+
+def difference(held: Entitlement, count: Count) -> tuple[tuple[str, ...], dict[str, int]]:
+    """The counters that a ticket has to give back by where it stands, and what it has to use then, by counter."""
+    decreases, used, new = _DUE[count.stands], held.uses.amounts_of(count.ticket), {}
+    for each in held.plan.allotments:
+        if each.decrease_on in decreases:
+            amount = each.amount_of(count.worked)
+            if used.get(each.key) == amount:
+                del used[each.key]
+            else:
+                new[each.key] = amount
+    return tuple(sorted(used)), new
 
 
 def _of(held: Entitlement, decrease: Decrease | None) -> list[Allotment]:

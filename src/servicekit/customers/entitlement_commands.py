@@ -66,11 +66,12 @@ class Activate:
 
 
 def _amounts(given: Mapping[str, int]) -> dict[str, int]:
-    for name, amount in dict(given).items():
+    amounts = dict(given)
+    for name, amount in amounts.items():
         whole: Any = amount
         if isinstance(whole, bool) or not isinstance(whole, int) or whole < 0:
             raise InputError(f"a use of {name!r} is {amount!r}, not a whole number from 0 on", argument="amounts")
-    return dict(given)
+    return amounts
 
 
 @frozen(kw_only=True)

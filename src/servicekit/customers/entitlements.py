@@ -15,7 +15,7 @@ from typing import Any
 from servicekit.calendars import from_micros, to_micros, zone
 from servicekit.customers import entitlement_commands as c
 from servicekit.customers import entitlement_events as e
-from servicekit.customers.counters import reckoning
+from servicekit.customers.counters import difference
 from servicekit.customers.entitlement import Entitlement, Standing
 from servicekit.customers.lengths import Length
 from servicekit.customers.plans import Plan, RenewFrom, SuspendedTerm
@@ -114,66 +114,75 @@ def _activate(held: Entitlement, command: c.Activate, occasion: Occasion) -> Ite
 
 
 def _use(held: Entitlement, command: c.Use, occasion: Occasion) -> Iterator[Any]:
-    new = _new_uses(held, command, occasion)
-    if not new and command.amounts:
-        return
-    if command.opened_at is None or not held.was_active_at(command.opened_at):
-        _stand(held, command, occasion, Standing.ACTIVE)
-    if held.scope.channels and command.channel not in held.scope.channels:
-        message = f"it is good for {', '.join(held.scope.channels)}, not for {command.channel!r}"
-        refuse(command, "not_in_scope", message, key=occasion.key, channel=command.channel)
-    left = {use.counter: _left_after(held, use, command, occasion) for use in new}
-    if new:
-        yield e.EntitlementUsed(ticket=command.ticket, uses=new, left=left)
-    for use in new:
-        if left[use.counter] <= 0 < left[use.counter] + use.amount:
-            counter, rest = use.counter, left[use.counter]
-            yield e.EntitlementRanOut(customer=held.customer, counter=counter, left=rest, ticket=command.ticket)
+    new = _new_amounts(held, command, occasion)
+    if new or not command.amounts:
+        yield from _taken(held, command, new, occasion)
 
 
-def _new_uses(held: Entitlement, command: c.Use, occasion: Occasion) -> tuple[Used, ...]:
-    known, new = held.uses.amounts_of(command.ticket), []
+def _new_amounts(held: Entitlement, command: c.Use, occasion: Occasion) -> dict[str, int]:
+    """What a ticket does not use yet."""
+    known = held.uses.amounts_of(command.ticket)
     for counter, amount in command.amounts.items():
         if held.plan.allotment(counter) is None:
             counters = ", ".join(each.key for each in held.plan.allotments) or "none"
             message = f"there is no counter {counter!r}; there are: {counters}"
             refuse(command, "unknown_counter", message, key=occasion.key, counter=counter)
-        if counter not in known:
-            new.append(Used(counter=counter, amount=amount, channel=command.channel))
-        elif known[counter] != amount:
+        if known.get(counter, amount) != amount:
             message = f"the ticket uses {known[counter]} of {counter!r} already; give that back first"
             refuse(command, "already_used", message, key=occasion.key, counter=counter, amount=known[counter])
-    return tuple(new)
+    return {counter: amount for counter, amount in command.amounts.items() if counter not in known}
 
 
-def _left_after(held: Entitlement, use: Used, command: c.Use, occasion: Occasion) -> int:
+def _taken(held: Entitlement, command: c.Use | c.Count, new: Mapping[str, int], occasion: Occasion) -> Iterator[Any]:
+    """The ticket of *command* uses the *new* amounts, all of them or none."""
+    if command.opened_at is None or not held.was_active_at(command.opened_at):
+        _stand(held, command, occasion, Standing.ACTIVE)
+    channel = command.channel
+    if held.scope.channels and channel not in held.scope.channels:
+        message = f"it is good for {', '.join(held.scope.channels)}, not for {channel!r}"
+        refuse(command, "not_in_scope", message, key=occasion.key, channel=channel)
+    uses = tuple(Used(counter=counter, amount=amount, channel=channel) for counter, amount in new.items())
+    left = {use.counter: _left_after(held, use, command, occasion) for use in uses}
+    if uses:
+        yield e.EntitlementUsed(ticket=command.ticket, uses=uses, left=left)
+    for counter, rest in left.items():
+        if rest <= 0 < rest + new[counter]:
+            yield e.EntitlementRanOut(customer=held.customer, counter=counter, left=rest, ticket=command.ticket)
+
+
+def _left_after(held: Entitlement, use: Used, command: Any, occasion: Occasion) -> int:
     """What is left of a counter after *use*; refuses where it may not go below zero."""
     allotment = held.plan.allotment(use.counter)
     assert allotment is not None
-    for channel in (None, use.channel):
-        left = held.left(use.counter, channel)
-        if left is not None and left < use.amount and allotment.restrict and use.amount:
-            where = "" if channel is None else f" on {channel!r}"
-            message = f"{left} of {use.counter!r} are left{where}, and {use.amount} are asked for"
-            refuse(command, "none_left", message, key=occasion.key, counter=use.counter, left=left)
-    return (held.left(use.counter) or 0) - use.amount
+    left = allotment.total - held.uses.total(use.counter)
+    if allotment.restrict and use.amount:
+        of_channel = held.left(use.counter, use.channel) if allotment.channels else None
+        for where, there in (("", left), (f" on {use.channel!r}", of_channel)):
+            if there is not None and there < use.amount:
+                message = f"{there} of {use.counter!r} are left{where}, and {use.amount} are asked for"
+                refuse(command, "none_left", message, key=occasion.key, counter=use.counter, left=there)
+    return left - use.amount
 
 
 def _refund(held: Entitlement, command: c.Refund, occasion: Occasion) -> Iterator[Any]:
-    uses = held.uses.get(command.ticket, ())
-    back = tuple(use for use in uses if not command.counters or use.counter in command.counters)
+    yield from _given_back(held, command.ticket, command.counters, command.reason)
+
+
+def _given_back(held: Entitlement, ticket: str, counters: Sequence[str], reason: str) -> Iterator[Any]:
+    """What a ticket uses is given back, of all counters unless some are named."""
+    back = tuple(use for use in held.uses.get(ticket, ()) if not counters or use.counter in counters)
     if back:
         left = {use.counter: (held.left(use.counter) or 0) + use.amount for use in back}
-        yield e.EntitlementRefunded(ticket=command.ticket, uses=back, left=left, reason=command.reason)
+        yield e.EntitlementRefunded(ticket=ticket, uses=back, left=left, reason=reason)
 
 
 def _count(held: Entitlement, command: c.Count, occasion: Occasion) -> Iterator[Any]:
-    commands = reckoning(held, command)
-    for number, each in enumerate(commands, start=1):
-        events = tuple(_DECIDE[type(each)](held, each, occasion))
-        yield from events
-        for event in events if number < len(commands) else ():
-            held = e.evolve_entitlement(held, event, occasion.now) or held
+    back, new = difference(held, command)
+    for event in tuple(_given_back(held, command.ticket, back, command.stands.value)) if back else ():
+        yield event
+        held = e.evolve_entitlement(held, event, occasion.now) or held
+    if new:
+        yield from _taken(held, command, new, occasion)
 
 
 def _suspend(held: Entitlement, command: c.Suspend, occasion: Occasion) -> Iterator[Any]:

@@ -14,7 +14,17 @@ from servicekit.policies import Policy
 from servicekit.tickets import Envelope, Facts
 from servicekit.typing import Key
 
-__all__ = ["Consequence", "Follower", "facts_around", "id_after", "is_decision"]
+__all__ = ["Consequence", "Follower", "Following", "facts_around", "id_after", "is_decision"]
+
+
+class Following(str):
+    """
+    The id of a command that follows from an event, made of the event's.
+
+    An event has its id for ever, so this one stands for one command: what that asked need not be remembered beside it.
+    """
+
+    __slots__ = ()
 
 
 @frozen(kw_only=True)
@@ -43,9 +53,9 @@ Follower: TypeAlias = Callable[[Policy, Dossier | Account, Envelope], Iterator[C
 """(policy, record after the event, event) -> what follows from it; asked only where the policy has rules for it."""
 
 
-def id_after(envelope: Envelope, name: str) -> str:
+def id_after(envelope: Envelope, name: str) -> Following:
     """The id of the command *name* that follows from an event."""
-    return f"{envelope.id}>{name}"
+    return Following(f"{envelope.id}>{name}")
 
 
 def is_decision(envelope: Envelope) -> bool:

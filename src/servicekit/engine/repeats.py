@@ -18,6 +18,7 @@ from attrs import frozen
 
 from servicekit.engine.codec import encode_command
 from servicekit.engine.dossier import RING, Account, Dossier, Remembered
+from servicekit.engine.following import Following
 from servicekit.engine.outcome import AccountOutcome, Outcome
 from servicekit.errors import CommandIdReused
 
@@ -42,8 +43,10 @@ class Named:
 
 
 def named(command_id: str | None, command: Any) -> Named | None:
-    """The name of a command; ``None`` where the host gave it none."""
-    return None if command_id is None else Named(command_id, digest_of(command))
+    """The name of a command; ``None`` where the host gave it none, and without a digest where it follows by itself."""
+    if command_id is None:
+        return None
+    return Named(command_id, "" if isinstance(command_id, Following) else digest_of(command))
 
 
 def digest_of(command: Any) -> str:

@@ -67,13 +67,14 @@ class Family:
             InputError: No edition was in force yet.
             NaiveDatetimeError: *at* has no time zone.
         """
-        moment = to_micros(at, "at")
-        editions = self._own.since
+        editions, moment = self._own.since, to_micros(at, "at")
+        if not editions:
+            return self
         begun = [sha256 for since, sha256 in editions if since is None or to_micros(since) <= moment]
-        if editions and not begun:
+        if not begun:
             message = f"no policy was in force at {at}: the first edition begins at {editions[0][0]}"
             raise InputError(message, at=at)
-        return self.under(begun[-1]) if begun else self
+        return self.under(begun[-1])
 
     # Promises, by the rules of one policy and the calendars of another.
 
