@@ -153,15 +153,16 @@ class Entitlement:
         standing = self.standing_at(at)
         service = self._service(standing, opened_at)
         gives = service is not Service.NONE
-        benefits = {name: value if gives else None for name, value in self.plan.benefits.items()}
-        return {
-            **benefits,
+        said = {
+            **(self.plan.benefits if gives else dict.fromkeys(self.plan.benefits)),
             "entitlement": standing.value,
             "service": service.value,
             "plan": self.plan.key if gives else None,
             "grade": self.plan.grade if gives else None,
-            **{f"left.{each.key}": self.left(each.key) for each in self.plan.allotments},
         }
+        for each in self.plan.allotments:
+            said[f"left.{each.key}"] = each.total - self.uses.total(each.key)
+        return said
 
     def _service(self, standing: Standing, opened_at: datetime | None) -> Service:
         if standing is Standing.ACTIVE:

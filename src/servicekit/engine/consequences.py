@@ -9,6 +9,7 @@ what it follows from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any
 
 from servicekit.engine.counting import COUNTED
@@ -25,10 +26,10 @@ from servicekit.tickets import Envelope
 __all__ = ["consequences"]
 
 _ROOMS: tuple[tuple[Callable[[Policy], Any], Mapping[str, Follower]], ...] = (
-    (lambda policy: policy.plans, COUNTED),
-    (lambda policy: policy.compensation, MADE_GOOD),
-    (lambda policy: policy.loyalty, REWARDED),
-    (lambda policy: policy.surveys, SURVEYED),
+    (attrgetter("plans"), COUNTED),
+    (attrgetter("compensation"), MADE_GOOD),
+    (attrgetter("loyalty"), REWARDED),
+    (attrgetter("surveys"), SURVEYED),
     (recovery_rules, RECOVERED),
 )
 """The part of a policy that each room goes by, and what follows there from an event, by its tag; in this order."""

@@ -15,7 +15,7 @@ from typing import Any
 from servicekit.customers import ENTITLEMENT, Count, TicketStands
 from servicekit.engine.dossier import Account, Dossier
 from servicekit.engine.following import Consequence, Follower, id_after, is_decision
-from servicekit.engine.timeline import Party, timeline
+from servicekit.engine.timeline import time_of_agents
 from servicekit.policies import Policy
 from servicekit.sla import EVERY_HOUR
 from servicekit.tickets import EVENTS, Envelope, FieldsChanged, Opened, Ticket
@@ -126,8 +126,7 @@ def _worked(policy: Policy, record: Dossier, ticket: Ticket) -> timedelta:
         return timedelta(minutes=minutes)
     calendar = next((clock.calendar for clock in record.clocks.live.values()), EVERY_HOUR)
     done_at = ticket.solved_at or ticket.opened_at
-    spans = timeline(policy, record, done_at, calendar=calendar).spans
-    return sum((span.working for span in spans if span.party is Party.AGENT), timedelta(0))
+    return time_of_agents(policy, record, done_at, calendar=calendar)
 
 
 COUNTED: Mapping[str, Follower] = dict.fromkeys(EVENTS, _counted)

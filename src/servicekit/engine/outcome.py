@@ -39,7 +39,7 @@ class Written:
     @cached_property
     def events(self) -> tuple[Envelope, ...]:
         """The envelopes of what happened, each with its event."""
-        return tuple(map(Envelope.from_json, self.written, self._told))
+        return tuple(map(Envelope.just_written, self.written, self._told))
 
     @property
     def settled(self) -> tuple[Envelope, ...]:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from servicekit.calendars import from_micros, micros_span, to_micros
+from servicekit.calendars import BusinessCalendar, from_micros, micros_span, to_micros
 from servicekit.engine.dossier import Dossier
 from servicekit.engine.past import Past
 from servicekit.engine.reading import check_pin
@@ -19,9 +19,10 @@ from servicekit.errors import InputError
 from servicekit.policies import Policy
 from servicekit.sla import EVERY_HOUR
 from servicekit.tickets import Ticket
+from servicekit.typing import Micros
 from servicekit.workflow import Category
 
-__all__ = ["Party", "PartySpan", "Timeline", "timeline"]
+__all__ = ["Party", "PartySpan", "Timeline", "time_of_agents", "timeline"]
 
 
 class Party(StrEnum):
@@ -44,6 +45,7 @@ class Party(StrEnum):
 _With: TypeAlias = tuple[Party, str, tuple[str, ...]]
 """The party, who of it, and everything that is waited for."""
 
+_AGENT = Party.AGENT
 _WAITING = {Category.PENDING: Party.CUSTOMER, Category.ON_HOLD: Party.SUPPLIER}
 
 
@@ -120,23 +122,44 @@ def timeline(policy: Policy, dossier: Dossier, now: datetime, *, calendar: str =
     Raises:
         InputError: The policy has no such calendar.
     """
-    check_pin(policy, dossier)
-    calendars = policy.promises.calendars
-    if calendar not in calendars:
-        raise InputError(f"there is no calendar {calendar!r}, only {', '.join(calendars)}", argument="calendar")
-    end = to_micros(now, "now")
-    states = [(at, party) for at, party in _parties(policy, dossier) if at <= end]
-    spans = []
-    for place, (at, (party, who, reasons)) in enumerate(states):
-        until = states[place + 1][0] if place + 1 < len(states) else end
-        if until > at:
-            working = micros_span(calendars[calendar].between_micros(at, until))
-            start, end_of_it = from_micros(at), from_micros(until)
-            spans.append(PartySpan(start=start, end=end_of_it, party=party, who=who, working=working, reasons=reasons))
+    hours = _calendar(policy, calendar)
+    spans = (
+        PartySpan(
+            start=from_micros(at),
+            end=from_micros(until),
+            party=party,
+            who=who,
+            working=micros_span(hours.between_micros(at, until)),
+            reasons=reasons,
+        )
+        for at, until, (party, who, reasons) in _stretches(policy, dossier, to_micros(now, "now"))
+    )
     return Timeline(spans=tuple(spans))
 
 
-def _parties(policy: Policy, dossier: Dossier) -> Iterator[tuple[int, _With]]:
+def time_of_agents(policy: Policy, dossier: Dossier, now: datetime, *, calendar: str = EVERY_HOUR) -> timedelta:
+    """The opening time in which a ticket was with agents: what :func:`timeline` says of them, added up."""
+    hours = _calendar(policy, calendar)
+    stretches = _stretches(policy, dossier, to_micros(now, "now"))
+    return micros_span(sum(hours.between_micros(at, until) for at, until, (party, *_) in stretches if party is _AGENT))
+
+
+def _calendar(policy: Policy, name: str) -> BusinessCalendar:
+    calendars = policy.promises.calendars
+    if name not in calendars:
+        raise InputError(f"there is no calendar {name!r}, only {', '.join(calendars)}", argument="calendar")
+    return calendars[name]
+
+
+def _stretches(policy: Policy, dossier: Dossier, end: Micros) -> Iterator[tuple[Micros, Micros, _With]]:
+    """From when, and until when, the ticket was with whom."""
+    check_pin(policy, dossier)
+    states = [(at, party) for at, party in _parties(policy, dossier) if at <= end]
+    ends = [*(at for at, _ in states[1:]), end]
+    return ((at, until, party) for (at, party), until in zip(states, ends, strict=False) if until > at)
+
+
+def _parties(policy: Policy, dossier: Dossier) -> Iterator[tuple[Micros, _With]]:
     """When the ticket went over to whom."""
     last = None
     for at, ticket in Past(policy, dossier).lives():

@@ -28,7 +28,7 @@ _CANONICAL = json.JSONEncoder(
 )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Envelope:
     """
     One stored event.
@@ -91,6 +91,15 @@ class Envelope:
             "tag": self.tag,
             "body": self.body,
         }
+
+    @classmethod
+    def just_written(cls, data: Json, event: Any) -> Envelope:
+        """What :meth:`from_json` gives of an envelope that has all its fields, in half the time."""
+        made = object.__new__(cls)
+        kind, id = data["key"]
+        moments = {"occurred_at": from_micros(data["occurred_at"]), "recorded_at": from_micros(data["recorded_at"])}
+        made.__dict__.update(data, key=Key(kind, id), event=event, **moments)
+        return made
 
     @classmethod
     def from_json(cls, data: Json, event: Any = None) -> Envelope:
