@@ -24,6 +24,17 @@ def test_a_changed_envelope_shows_in_the_next_one(place: int) -> None:
     assert broken_link(written) == written[place]["seq"] + 1
 
 
+def test_an_envelope_just_written_is_one_that_was_read() -> None:
+    """Both ways give equal envelopes, and none of them changes what it was made of."""
+    written, _ = _story()
+    for each in written:
+        before = copy.deepcopy(each)
+        envelope = Envelope.just_written(each, "event")
+
+        assert envelope == Envelope.from_json(each, "event")
+        assert envelope.to_json() == each == before
+
+
 def test_the_last_envelope_is_held_by_the_document() -> None:
     """A change of the last envelope, and a tail cut off, show against the hash in the document."""
     written, head = _story()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from servicekit.complaints import CompensationRules
-from servicekit.customers import Allotment, Plan
-from servicekit.engine import Outcome, consequences, handle, new_dossier
+from servicekit.customers import Allotment, Grant, Plan
+from servicekit.engine import Outcome, consequences, handle, new_account, new_dossier
 from servicekit.policies import Policy
 from servicekit.satisfaction import SIMPLESAT, Survey
 from servicekit.testing.builders import a_policy, a_target, at
@@ -28,6 +28,18 @@ def test_a_policy_without_rules_reads_no_event() -> None:
 
     assert consequences(policy, outcome.dossier, outcome) == ()
     assert "events" not in vars(outcome)
+
+
+def test_what_follows_is_remembered_by_its_id_alone() -> None:
+    """Its id is made of an event's, so no digest stands beside it; it takes effect once all the same."""
+    policy = a_policy(plans={"gold": Plan(key="gold", allotments=(Allotment(key="cases", total=2),))})
+    outcome = _solved(policy)
+    (asked,) = consequences(policy, outcome.dossier, outcome)
+    granted = handle(policy, new_account(asked.key), Grant(plan="gold", customer="ann"), now=NINE).account
+    counted = handle(policy, granted, asked.command, now=NINE, command_id=asked.command_id).account
+
+    assert counted.recent == ((asked.command_id, 2, ""),)
+    assert handle(policy, counted, asked.command, now=NINE, command_id=asked.command_id).duplicate
 
 
 @pytest.mark.parametrize(

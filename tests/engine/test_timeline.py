@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicekit.engine import Dossier, Party, handle, new_dossier, plan, readings_as_known, settle, timeline
+from servicekit.engine.timeline import time_of_agents
 from servicekit.errors import CommandRefused, InputError
 from servicekit.testing.builders import a_ladder, a_policy, a_target, at
 from servicekit.tickets import Assign, Command, Hold, LiftHold, Open, PlaceHold, Record, Resume, Solve, Wait
@@ -96,6 +97,8 @@ def test_the_parts_add_up_whatever_happened(commands: list[Command]) -> None:
             dossier = handle(POLICY, dossier, command, now=NINE + hours(place * 3)).dossier
     line = timeline(POLICY, dossier, NINE + hours(40), calendar="office")
     assert sum(line.shares().values(), timedelta()) == line.elapsed == hours(40)
+    agents = sum((span.working for span in line.spans if span.party is Party.AGENT), timedelta())
+    assert time_of_agents(POLICY, dossier, NINE + hours(40), calendar="office") == agents
 
 
 def test_what_is_planned_is_what_fires() -> None:

@@ -32,8 +32,9 @@ class Remembered(NamedTuple):
     Attributes:
         command_id: The host's name for it.
         version: The version of the record that it led to.
-        digest: What it was, see :func:`~servicekit.engine.digest_of`; "" where an older version of servicekit did not
-            write it down, and any command of that id counts as the same.
+        digest: What it was, see :func:`~servicekit.engine.digest_of`; "" for a command that follows from an
+            event, whose id is not the host's, and where an older version of servicekit did not write it down; then any
+            command of that id counts as the same.
     """
 
     command_id: str
