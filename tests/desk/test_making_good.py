@@ -16,6 +16,7 @@ from servicekit.complaints import (
     Cap,
     CompensationRule,
     CompensationRules,
+    OnWithdrawal,
     Pay,
     PerSpan,
     ProposeWhen,
@@ -28,7 +29,7 @@ from servicekit.sla import SLAPolicy
 from servicekit.storage import MemoryStore
 from servicekit.testing import ManualClock
 from servicekit.testing.builders import a_policy, a_target, at
-from servicekit.tickets import Facts, Open, Record, Solve
+from servicekit.tickets import Close, Facts, Open, Record, Solve
 from servicekit.typing import Key
 from tests.desk.desks import a_desk
 
@@ -100,6 +101,18 @@ def test_at_the_breach_where_the_policy_says_so(kind: str) -> None:
     house.desk.send("T1", Solve())
 
     assert house.offers() == [("T1/resolution#1", 500, "reversed"), ("T1/resolution#1", 1_500, "proposed")]
+
+
+@pytest.mark.parametrize("propose", [ProposeWhen.OVER, ProposeWhen.BREACH])
+def test_a_ticket_that_is_given_up_is_made_good_where_its_rule_says_so(kind: str, propose: ProposeWhen) -> None:
+    """Two hours late when the customer gave it up: nothing stands, or what those two hours are worth."""
+    until_then = tuple(evolve(rule, on_withdrawal=OnWithdrawal.UNTIL_THEN) for rule in RULES.rules)
+    for rules, standing in ((RULES.rules, []), (until_then, [("T1/resolution#1", 1_500, "proposed")])):
+        house = House(kind, _policy(evolve(RULES, propose=propose, rules=rules)))
+        house.later(hours=4)
+        house.desk.send("T1", Close(reason="cancelled"))
+
+        assert [each for each in house.offers() if each[2] != "reversed"] == standing
 
 
 def test_a_fact_told_late_takes_the_offer_back(kind: str) -> None:

@@ -14,6 +14,7 @@ from servicekit.complaints import (
     CompensationRule,
     Form,
     Measure,
+    OnWithdrawal,
     PerSpan,
     Rounding,
     Scope,
@@ -64,6 +65,7 @@ key = "flowers"
 form = "gift"
 gift = "flowers"
 amount = 1500
+on_withdrawal = "until_then"
 
 [[compensation.caps]]
 key = "month"
@@ -106,6 +108,7 @@ def test_the_part_about_compensation_is_read() -> None:
         per=PerSpan(amount=100, every=timedelta(hours=1), started=False),
         most=5_000,
     )
+    assert rules.rules[1].on_withdrawal is OnWithdrawal.UNTIL_THEN
     assert (rules.currency, rules.rounding, rules.choose, rules.recover) == ("EUR", Rounding.DOWN, Choose.FIRST, True)
     assert rules.expires == elapsed(days=14)
     assert rules.authority == Authority(automatic=500, roles={"agent": 2_000, "lead": 10_000})
@@ -147,6 +150,7 @@ def test_policies_without_the_part_keep_their_sum() -> None:
         ('of = "customer.fee"', 'of = "customer.fe"', "compensation.rules[0].of", "is not among the fields"),
         ('every = "1h"', 'every = "1 day"', "compensation.rules[0].per.every", "is not a duration"),
         ('gift = "flowers"\n', "", "compensation.rules[1]", "needs the name of the gift"),
+        ('"until_then"', '"until_when"', "compensation.rules[1].on_withdrawal", "is not a choice"),
         ('key = "flowers"', 'key = "late"', "compensation.rules[1].key", "key of an earlier rule"),
         ('per = "month"', 'per = "week"', "compensation.caps[0].per", "is not a period"),
         ('unit = "points"', 'unit = "USD"', "compensation.caps[2].unit", "is not a unit of its own"),

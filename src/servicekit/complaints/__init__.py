@@ -12,7 +12,8 @@ Complaints and making good: why customers complain, whether it comes again, how 
     rules       the part of a policy about all this
 
     breaches    a broken promise as compensation sees it
-    compensation the part of a policy about compensation: rules, caps, authority
+    compensation the part of a policy about compensation: rules and caps; authority: who may decide how much
+    withdrawal  what becomes of it when the ticket was given up
     quotes      what the rules give for a breach, line by line
     caps        how much room the caps leave
     offering    commands and events: proposing, approving, paying, taking back
@@ -23,12 +24,12 @@ Complaints and making good: why customers complain, whether it comes again, how 
 """
 
 from servicekit.complaints.account import CompensationAccount, Offer, Standing
+from servicekit.complaints.authority import Authority
 from servicekit.complaints.breaches import Breach, Measure, breach_of, breaches_of
 from servicekit.complaints.caps import room
 from servicekit.complaints.causes import CauseCount, CauseNode, CauseTree, mapping_between, problems_between, roll_up
 from servicekit.complaints.compensation import (
     POINTS,
-    Authority,
     CalendarPeriod,
     Cap,
     Choose,
@@ -76,6 +77,7 @@ from servicekit.complaints.repeats import About, Chain, Match, Repeat, RepeatRul
 from servicekit.complaints.rounding import Rounding, parse_percent, percent_in_words, rounded
 from servicekit.complaints.rules import ComplaintRules
 from servicekit.complaints.severity import IMPACT_AND_URGENCY, Rating, RatingRule, Severity, SeverityMatrix, rate
+from servicekit.complaints.withdrawal import WITHDRAWN, OnWithdrawal, is_withdrawn
 
 __all__ = [
     "ANSWERED",
@@ -87,6 +89,7 @@ __all__ = [
     "POINTS",
     "PROFILES",
     "RECOVERY",
+    "WITHDRAWN",
     "About",
     "Approve",
     "Approved",
@@ -119,6 +122,7 @@ __all__ = [
     "Match",
     "Measure",
     "Offer",
+    "OnWithdrawal",
     "Paid",
     "Pay",
     "PerSpan",
@@ -151,6 +155,7 @@ __all__ = [
     "chains",
     "corrective_action",
     "deadline_profile",
+    "is_withdrawn",
     "mapping_between",
     "parse_percent",
     "percent_in_words",

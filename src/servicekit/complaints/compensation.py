@@ -8,21 +8,22 @@ from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from attrs import field, frozen
 
 from servicekit.calendars import Elapsed, zone
+from servicekit.complaints.authority import Authority, check_amount
 from servicekit.complaints.breaches import Measure
 from servicekit.complaints.credits import CreditTable
 from servicekit.complaints.rounding import Rounding, is_written_percent
+from servicekit.complaints.withdrawal import OnWithdrawal
 from servicekit.conditions import ALWAYS, Condition, fields_of, qualified
 from servicekit.customers import Money
 from servicekit.errors import InputError
 
 __all__ = [
     "POINTS",
-    "Authority",
     "CalendarPeriod",
     "Cap",
     "Choose",
@@ -104,7 +105,7 @@ class PerSpan:
     def __attrs_post_init__(self) -> None:
         if self.every <= timedelta(0):
             raise InputError(f"compensation for every {self.every}: a span has a length", every=self.every)
-        _check_amount(self.amount, "the amount for each span")
+        check_amount(self.amount, "the amount for each span")
 
     def spans(self, late: timedelta) -> int:
         """
@@ -117,12 +118,6 @@ class PerSpan:
             [(1, 0), (2, 1), (3, 2)]
         """
         return late // self.every + self.started
-
-
-def _check_amount(amount: int, what: str) -> None:
-    given: Any = amount
-    if isinstance(given, bool) or not isinstance(given, int) or given < 0:
-        raise InputError(f"{what} is whole minor units, not {amount!r}", amount=amount)
 
 
 @frozen(kw_only=True)
@@ -143,6 +138,7 @@ class CompensationRule:
         per: An amount for each span late.
         most: No breach is given more by this rule.
         gift: What the gift is.
+        on_withdrawal: What is given where the ticket was withdrawn after the breach.
 
     Raises:
         InputError: The parts do not go together.
@@ -160,11 +156,12 @@ class CompensationRule:
     per: PerSpan | None = None
     most: int | None = None
     gift: str = ""
+    on_withdrawal: OnWithdrawal = OnWithdrawal.NOTHING
 
     def __attrs_post_init__(self) -> None:
-        _check_amount(self.amount, f"rule {self.key!r}: the amount")
+        check_amount(self.amount, f"rule {self.key!r}: the amount")
         if self.most is not None:
-            _check_amount(self.most, f"rule {self.key!r}: most")
+            check_amount(self.most, f"rule {self.key!r}: most")
         if fault := self.fault():
             raise InputError(f"rule {self.key!r} {fault}", rule=self.key)
 
@@ -210,34 +207,11 @@ class Cap:
     unit: str = ""
 
     def __attrs_post_init__(self) -> None:
-        _check_amount(self.limit, f"cap {self.key!r}: the limit")
+        check_amount(self.limit, f"cap {self.key!r}: the limit")
         if self.unit not in ("", POINTS):
             raise InputError(f"cap {self.key!r}: the unit is 'points' or that of the rules, not {self.unit!r}")
         if isinstance(self.per, Elapsed) and self.per.micros <= 0:
             raise InputError(f"cap {self.key!r}: a rolling period has a length")
-
-
-@frozen(kw_only=True)
-class Authority:
-    """
-    Who may decide how much for one breach: *automatic* needs nobody's word, *roles* have a limit each.
-    """
-
-    automatic: int = 0
-    roles: Mapping[str, int] = field(factory=dict)
-
-    def __attrs_post_init__(self) -> None:
-        for what, limit in {"automatic": self.automatic, **self.roles}.items():
-            _check_amount(limit, f"the authority {what!r}")
-
-    def limit_of(self, roles: frozenset[str]) -> int:
-        """How much somebody in *roles* may decide."""
-        return max((self.automatic, *(self.roles[role] for role in roles if role in self.roles)))
-
-    def who_may(self, amount: int) -> tuple[str, ...]:
-        """The roles that may decide *amount*, the one with the lowest limit first."""
-        able = sorted((limit, role) for role, limit in self.roles.items() if limit >= amount)
-        return tuple(role for _, role in able)
 
 
 @frozen(kw_only=True)

@@ -197,7 +197,7 @@ class Reversed:
         amount: How much was offered.
         claimed: How much is claimed back of what was paid.
         kept: How much stays with the customer; it goes on counting.
-        because: Why: the event that healed the breach, or the better offer that takes its place.
+        because: Why: the event that healed the breach, the better offer that takes its place, or ``withdrawn``.
     """
 
     offer: str

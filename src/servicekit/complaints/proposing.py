@@ -10,12 +10,14 @@ from typing import Any
 from attrs import frozen
 
 from servicekit.calendars import micros_span
-from servicekit.complaints.account import CompensationAccount, Offer, Standing, reason_of
+from servicekit.complaints.account import CompensationAccount, Offer, Standing, evolve, reason_of
 from servicekit.complaints.breaches import Breach
 from servicekit.complaints.caps import room
 from servicekit.complaints.compensation import CompensationRules
 from servicekit.complaints.offering import Approved, Capped, Propose, Proposed, Reversed, Withheld
 from servicekit.complaints.quotes import Line, Quote, quote
+from servicekit.complaints.withdrawal import OnWithdrawal, is_withdrawn
+from servicekit.conditions import Facts
 from servicekit.records import Occasion
 
 __all__ = ["kept", "propose"]
@@ -35,6 +37,9 @@ def propose(account: CompensationAccount, command: Propose, occasion: Occasion) 
     rules, breach = occasion.rules, command.breach
     facts = occasion.facts if command.fields is None else {**occasion.facts, "ticket": command.fields}
     quoted = quote(rules, breach, facts)
+    for taken in _withdrawn(account.of_breach(breach.name), rules, facts):
+        yield taken
+        account = evolve(account, taken, occasion.now)
     earlier = account.of_breach(breach.name)
     if quoted.rule is None:
         yield from _withhold(account, breach, quoted.reason, quoted)
@@ -50,6 +55,15 @@ def propose(account: CompensationAccount, command: Propose, occasion: Occasion) 
             yield from _withhold(account, breach, reason, quoted)
         return
     yield from _offered(account, live, quoted, unit, breach, occasion)
+
+
+def _withdrawn(earlier: Sequence[Offer], rules: CompensationRules, facts: Facts) -> Iterator[Reversed]:
+    """Open offers by rules that give nothing now that the ticket was withdrawn; what was paid stays."""
+    keeps = {rule.key for rule in rules.rules if rule.on_withdrawal is not OnWithdrawal.NOTHING}
+    if is_withdrawn(facts):
+        for each in earlier:
+            if each.standing.is_open and each.rule not in keeps:
+                yield Reversed(offer=each.id, amount=each.amount, because="withdrawn")
 
 
 def _known(earlier: Sequence[Offer], gross: int, *, again: bool) -> str | None:

@@ -12,6 +12,7 @@ from attrs import frozen
 from servicekit.complaints.breaches import Breach
 from servicekit.complaints.compensation import Choose, CompensationRule, CompensationRules
 from servicekit.complaints.rounding import percent_in_words, rounded
+from servicekit.complaints.withdrawal import OnWithdrawal, is_withdrawn
 from servicekit.conditions import Facts, compile_condition, fields_of, qualified
 
 __all__ = ["Line", "Quote", "quote"]
@@ -34,7 +35,7 @@ class Quote:
     Attributes:
         rule: The rule that decides; ``None`` when none does.
         lines: Its sum.
-        reason: Why nothing is due, as a stable word: ``no_rule``, ``not_late_enough``, ``unknown``,
+        reason: Why nothing is due, as a stable word: ``no_rule``, ``not_late_enough``, ``unknown``, ``withdrawn``,
             ``mixed_currencies`` or ``nothing``; empty when something is.
         unknown: Fields that rules needed and nobody supplied, or that hold no amount.
     """
@@ -62,7 +63,7 @@ def quote(rules: CompensationRules, breach: Breach, facts: Facts) -> Quote:
     unknown = tuple(dict.fromkeys(name for each in looked for name in each.unknown))
     if not fits:
         reasons = [each.reason for each in looked]
-        telling = ("mixed_currencies", "unknown", "nothing", "not_late_enough")
+        telling = ("withdrawn", "mixed_currencies", "unknown", "nothing", "not_late_enough")
         return Quote(reason=next((word for word in telling if word in reasons), "no_rule"), unknown=unknown)
     best = _chosen(rules, fits)
     return Quote(rule=best.rule, lines=best.lines, unknown=unknown)
@@ -91,13 +92,20 @@ def _looked_at(rules: CompensationRules, rule: CompensationRule, breach: Breach,
         return Quote(reason="unknown", unknown=missing)
     if not answer:
         return Quote(reason="no_rule")
-    if breach.lateness(rule.measure) < rule.after:
-        return Quote(reason="not_late_enough")
+    if reason := _excluded(rule, breach, facts):
+        return Quote(reason=reason)
     if rule.of and (fault := _base_fault(rules, rule, facts)):
         return Quote(reason=fault, unknown=(rule.of,))
     lines = tuple(_lines(rules, rule, breach, facts))
     found = Quote(rule=rule, lines=lines)
     return found if found.amount else Quote(reason="nothing")
+
+
+def _excluded(rule: CompensationRule, breach: Breach, facts: Facts) -> str:
+    """Why a rule that is for this breach gives nothing for it all the same, "" if it gives."""
+    if rule.on_withdrawal is OnWithdrawal.NOTHING and is_withdrawn(facts):
+        return "withdrawn"
+    return "not_late_enough" if breach.lateness(rule.measure) < rule.after else ""
 
 
 _MISSING = object()

@@ -17,6 +17,7 @@ from servicekit.complaints import (
     CompensationRules,
     Form,
     Measure,
+    OnWithdrawal,
     PerSpan,
     ProposeWhen,
     Rounding,
@@ -48,7 +49,8 @@ COMPENSATION = (
 )
 """The names of the part in a document."""
 
-RULE = ("key", "form", "clocks", "when", "after", "measure", "amount", "percent", "of", "per", "most", "gift")
+_GIVES = ("amount", "percent", "of", "per", "most", "gift", "on_withdrawal")
+RULE = ("key", "form", "clocks", "when", "after", "measure", *_GIVES)
 """The names of a rule."""
 
 PER = ("amount", "every", "started")
@@ -63,7 +65,7 @@ AUTHORITY = ("automatic", "roles")
 MOST = 10**12
 """The largest amount that a document may name."""
 
-_Word = TypeVar("_Word", Form, Measure, Scope, Choose, ProposeWhen, Rounding)
+_Word = TypeVar("_Word", Form, Measure, Scope, Choose, ProposeWhen, Rounding, OnWithdrawal)
 
 
 def read_compensation(root: Table, known: Known, clocks: Collection[str]) -> CompensationRules | None:
@@ -166,6 +168,7 @@ def _rule(table: Table, known: Known, clocks: Collection[str]) -> dict[str, Any]
         "per": _per(table),
         "most": _amount(table, "most") if table.has("most") else None,
         "gift": table.text("gift"),
+        "on_withdrawal": _word(table, "on_withdrawal", OnWithdrawal.NOTHING),
     }
 
 
@@ -274,6 +277,8 @@ def _write_rule(rule: CompensationRule) -> dict[str, Any]:
         data["per"] = {"amount": rule.per.amount, "every": every, "started": rule.per.started}
     if rule.after:
         data["after"] = _write_span(rule.after)
+    if rule.on_withdrawal is not OnWithdrawal.NOTHING:
+        data["on_withdrawal"] = rule.on_withdrawal.value
     return data if rule.most is None else {**data, "most": rule.most}
 
 

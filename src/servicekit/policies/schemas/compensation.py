@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from servicekit.complaints import POINTS, CalendarPeriod, Choose, Form, Measure, ProposeWhen, Rounding, Scope
+from servicekit.complaints import (
+    POINTS,
+    CalendarPeriod,
+    Choose,
+    Form,
+    Measure,
+    OnWithdrawal,
+    ProposeWhen,
+    Rounding,
+    Scope,
+)
 from servicekit.policies.compensation import AUTHORITY, CAP, COMPENSATION, MOST, PER, RULE
 from servicekit.policies.credits import BAND, CREDITS
 from servicekit.policies.limits import LIMITS
@@ -69,6 +79,7 @@ def _rule() -> Shape:
         per=table(PER, ("amount", "every"), amount=_MONEY, every=AMOUNT, started=FLAG),
         most=_MONEY,
         gift=TEXT,
+        on_withdrawal=one_of(OnWithdrawal, OnWithdrawal.NOTHING),
     )
 
 
