@@ -357,6 +357,7 @@ def _surveys(draw: st.DrawFn, conditions: st.SearchStrategy[Condition]) -> Surve
         trigger=trigger,
         delay=draw(st.none() | (spans if calendar is None else amounts)),
         every=draw(spans) if trigger is Trigger.INTERVAL else None,
+        reachable_until="" if trigger is Trigger.INTERVAL else draw(st.sampled_from(["", "promised_at"])),
         calendar=calendar,
         when=draw(conditions),
         sample=draw(st.integers(1, 100)),

@@ -106,6 +106,12 @@ def test_what_the_surveys_read_is_recorded() -> None:
         ('good = ["happy"]', "good = [1.5]", "surveys.mood.rule.good[0]: 1.5 is neither"),
         ('name = "smileys"', 'name = "nps"', 'surveys.mood.rule.name: "nps" is a rule in stock'),
         ('questions = ["speed"]', 'questions = ["score"]', "surveys.after_solution.questions: 'score' is"),
+        (
+            'every = "90d elapsed"',
+            'every = "90d elapsed"\nreachable_until = "customer.tier"',
+            "surveys.relation.reachable_until: is of a ticket",
+        ),
+        ("sample = 50", 'reachable_until = "windw"', 'surveys.after_solution.reachable_until: "windw" is not among'),
         ("on_reask", "on_reasc", "surveys.after_solution.on_reasc: unknown key"),
     ],
 )

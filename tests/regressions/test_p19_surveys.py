@@ -1,9 +1,10 @@
 """
 P19: surveys too often, at the wrong moment, and about the wrong person.
 
-Chatwoot issues 4526, 10628, 4003, 8726, 14872; Formbricks issue 9076; FreeScout issue 2358.
+Chatwoot issues 4526, 10628, 4003, 8726, 11569, 12865, 14872; Formbricks issue 9076; FreeScout issue 2358.
 https://github.com/chatwoot/chatwoot/issues/4526 https://github.com/chatwoot/chatwoot/issues/4003
 https://github.com/chatwoot/chatwoot/issues/8726 https://github.com/chatwoot/chatwoot/issues/14872
+https://github.com/chatwoot/chatwoot/issues/11569 https://github.com/chatwoot/chatwoot/issues/12865
 https://github.com/formbricks/formbricks/issues/9076
 """
 
@@ -13,7 +14,15 @@ from datetime import datetime, timedelta
 
 from servicekit.calendars import elapsed
 from servicekit.conditions import Test
-from servicekit.satisfaction import AnswerSurvey, CancelSurveys, RequestSurveys
+from servicekit.satisfaction import (
+    AnswerSurvey,
+    CancelSurveys,
+    DeclineSurvey,
+    RequestSurveys,
+    Stage,
+    SurveyInvited,
+    SurveyWithheld,
+)
 from servicekit.testing.builders import at
 from tests.satisfaction.customers import Customer, a_survey
 
@@ -101,3 +110,55 @@ def test_the_rating_stays_with_who_did_the_work() -> None:
 
     assert (answered.agent, answered.team) == ("ann", "first")
     assert assignee["now"] == "cid"  # the rule that users met: whoever is assigned while one looks
+
+
+def test_nobody_is_asked_where_no_message_arrives() -> None:
+    """
+    The channel closes 24 hours after the customer's last message (11569): what would go out then or later is withheld.
+
+    It goes by the instant of the invitation and not by that of the solution, and the reason is told.
+    """
+    customer = Customer(a_survey(reachable_until="window_ends"))
+    ends = {
+        "T-1": NINE + 2 * HOUR,
+        "T-2": NINE + HOUR,
+        "T-3": NINE - HOUR,
+        "T-4": None,
+        "T-5": "tomorrow",
+        "T-6": "2026-03-24",
+    }
+    for ticket, moment in ends.items():
+        told = moment.isoformat() if isinstance(moment, datetime) else moment
+        customer.send(RequestSurveys(ticket=ticket, fields={"window_ends": told}), NINE)
+    customer.settle(NINE + DAY)
+
+    assert [event.ticket for _, event in customer.of(SurveyInvited)] == ["T-1", "T-4"]
+    withheld = [event for _, event in customer.of(SurveyWithheld)]
+    assert [(each.ticket, each.reason) for each in withheld] == [
+        ("T-2", "unreachable"),
+        ("T-3", "unreachable"),
+        ("T-5", "eligibility_unknown"),
+        ("T-6", "eligibility_unknown"),
+    ]
+    assert withheld[0].detail == (
+        "it would go out at 2026-03-23T10:00:00+00:00, and window_ends is 2026-03-23T10:00:00+00:00"
+    )
+
+
+def test_what_waits_for_an_answer_is_known() -> None:
+    """
+    Who owes an answer is in the customer's record (12865), without a query of a table of answers.
+
+    A host that would rather have the answer before a new ticket looks there; what is answered, declined or expired
+    waits for nothing.
+    """
+    customer = Customer(a_survey(expires=elapsed(days=7)))
+    for ticket in ("T-1", "T-2", "T-3"):
+        customer.send(RequestSurveys(ticket=ticket), NINE)
+    customer.send(AnswerSurvey(invitation="csat/T-1/1", score=5), NINE + DAY)
+    customer.send(DeclineSurvey(invitation="csat/T-2/1"), NINE + DAY)
+    assert customer.state is not None
+
+    assert [each.ticket for each in customer.state.at_stage(Stage.INVITED)] == ["T-3"]
+    customer.settle(NINE + 8 * DAY)
+    assert customer.state.at_stage(Stage.INVITED) == []

@@ -15,7 +15,6 @@ from attrs import Factory, evolve, field, frozen
 
 from servicekit.calendars import BusinessCalendar, write_calendar
 from servicekit.complaints import CompensationRules, ComplaintRules
-from servicekit.conditions import fields_of
 from servicekit.contacts import ContactPlans, ContactRule
 from servicekit.customers import ChargePolicy, Plan, Programme, TierPolicy, Warranty
 from servicekit.errors import InputError
@@ -134,7 +133,7 @@ class Policy(Family):
     def also_read(self) -> frozenset[str]:
         """The fields that other parts than the promises read of what a host tells."""
         also = set(self.compensation.reads if self.compensation is not None else ())
-        return frozenset(also.union(*(fields_of(survey.when) for survey in self.surveys.values())))
+        return frozenset(also.union(*(survey.reads for survey in self.surveys.values())))
 
     def _check_names(self) -> None:
         if self.lifecycle not in self.lifecycles:

@@ -8,7 +8,7 @@ from typing import Any
 from servicekit.calendars import Amount, Elapsed, format_amount
 from servicekit.conditions import ALWAYS, write_condition
 from servicekit.errors import InputError
-from servicekit.policies.known import Known, condition_at
+from servicekit.policies.known import Known, condition_at, field_at
 from servicekit.policies.tables import Document, Table, meant, shown
 from servicekit.satisfaction import (
     RULES,
@@ -40,6 +40,7 @@ SURVEY = (
     "counts",
     "on_reask",
     "expires",
+    "reachable_until",
 )
 """The names in a survey."""
 
@@ -73,6 +74,8 @@ def _survey(table: Table, key: str, known: Known) -> Survey | None:
         given["calendar"] = table.one_of("calendar", known.calendars, "a calendar of this document")
     if table.has("sample"):
         given["sample"] = table.number("sample", 1, 100)
+    if table.has("reachable_until"):
+        given["reachable_until"] = field_at(table, "reachable_until", known, own=False)
     when = condition_at(table, "when", known)
     return None if rule is None else _made(table, Survey, {"key": key, "rule": rule, "when": when or ALWAYS, **given})
 
@@ -155,6 +158,8 @@ def _write_survey(survey: Survey) -> dict[str, Any]:
     }
     amounts = {name: getattr(survey, name) for name in ("delay", "every", "cool_down", "expires")}
     data |= {name: format_amount(amount) for name, amount in amounts.items() if amount is not None}
+    if survey.reachable_until:
+        data["reachable_until"] = survey.reachable_until
     return data if survey.calendar is None else {**data, "calendar": survey.calendar}
 
 

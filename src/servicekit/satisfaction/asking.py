@@ -9,11 +9,12 @@ left out in silence: for everyone who is not asked there is an event with the re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
 from servicekit.calendars import from_micros, to_micros
-from servicekit.conditions import Facts, explain_condition
+from servicekit.conditions import Facts, explain_condition, qualified
 from servicekit.errors import InputError
 from servicekit.records import Kind, Occasion, refuse
 from servicekit.satisfaction import invitations as e
@@ -52,6 +53,9 @@ def _request(panel: Panel, command: RequestSurveys, occasion: Occasion) -> Itera
             detail = f"it would have gone out at {due_at.isoformat()} and be expired by now"
             yield e.SurveyWithheld(survey=survey.key, reason="too_late", detail=detail, ticket=command.ticket)
             continue
+        if reason := _out_of_reach(survey, due_at, {**occasion.facts, "ticket": command.fields}):
+            yield e.SurveyWithheld(survey=survey.key, reason=reason[0], detail=reason[1], ticket=command.ticket)
+            continue
         number = len(panel.about(survey.key, command.ticket)) + 1
         yield e.SurveyPlanned(
             invitation=f"{survey.key}/{command.ticket}/{number}",
@@ -74,6 +78,22 @@ def _kept_back(panel: Panel, survey: Survey, command: RequestSurveys, occasion: 
         if earlier.invited_at is not None and survey.on_reask is OnReask.ONCE:
             return "asked_already", f"{earlier.id} went out at {earlier.invited_at.isoformat()}"
     return _not_chosen(survey, command.ticket, occasion.key.id, {**occasion.facts, "ticket": command.fields})
+
+
+def _out_of_reach(survey: Survey, due_at: datetime, facts: Facts) -> tuple[str, str] | None:
+    """Why the customer cannot be written to any more when the invitation would go out."""
+    section, _, name = qualified(survey.reachable_until).partition(".") if survey.reachable_until else ("", "", "")
+    value = facts.get(section, {}).get(name)
+    if value is None or value == "":
+        return None
+    try:
+        until = to_micros(datetime.fromisoformat(value) if isinstance(value, str) else value)
+    except (InputError, ValueError):
+        return "eligibility_unknown", f"{survey.reachable_until} is {value!r}, which is no moment"
+    if to_micros(due_at) < until:
+        return None
+    ended = from_micros(until).isoformat()
+    return "unreachable", f"it would go out at {due_at.isoformat()}, and {survey.reachable_until} is {ended}"
 
 
 def _not_chosen(survey: Survey, ticket: str | None, customer: str, facts: Facts) -> tuple[str, str] | None:

@@ -64,8 +64,8 @@ class SurveyWithheld:
     Nobody was asked, and why.
 
     *reason* is ``not_eligible``, ``eligibility_unknown``, ``not_sampled``, ``asked_already``, ``planned_already``,
-    ``opted_out``, ``too_late`` (it was told of only now) or ``cool_down``; *detail* says it in words. *invitation* is
-    empty where none had been planned.
+    ``opted_out``, ``too_late`` (it was told of only now), ``unreachable`` or ``cool_down``; *detail* says it in
+    words. *invitation* is empty where none had been planned.
     """
 
     survey: str

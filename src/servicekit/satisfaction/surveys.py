@@ -12,7 +12,7 @@ from enum import StrEnum
 from attrs import field, frozen
 
 from servicekit.calendars import Amount, BusinessCalendar, Elapsed, from_micros, to_micros
-from servicekit.conditions import ALWAYS, Condition
+from servicekit.conditions import ALWAYS, Condition, fields_of, qualified
 from servicekit.errors import InputError
 from servicekit.satisfaction.ces import CES_RULES
 from servicekit.satisfaction.csat import CSAT_RULES
@@ -89,6 +89,8 @@ class Survey:
         counts: What the cool-down is counted from.
         on_reask: What becomes of a ticket that is solved again.
         expires: How long an invitation is open; nothing for ever. Later answers are kept and marked late.
+        reachable_until: The field with the moment up to which the customer can be written to (a window of the channel);
+            an invitation that would go out then or later is withheld. Nothing in the field is no limit.
 
     Raises:
         InputError: A part contradicts another; the message names it.
@@ -109,6 +111,7 @@ class Survey:
     counts: Counts = field(default=Counts.ANSWERS, converter=Counts)
     on_reask: OnReask = field(default=OnReask.ONCE, converter=OnReask)
     expires: Elapsed | None = None
+    reachable_until: str = ""
 
     def __attrs_post_init__(self) -> None:
         for fault in self.faults():
@@ -117,6 +120,12 @@ class Survey:
     def is_over(self, due_at: datetime, now: datetime) -> bool:
         """Whether an invitation due at *due_at* would be expired by *now*."""
         return self.expires is not None and to_micros(due_at) + self.expires.micros <= to_micros(now)
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The full names of the fields that it reads of ticket and customer."""
+        named = frozenset((qualified(self.reachable_until),) if self.reachable_until else ())
+        return fields_of(self.when) | named
 
     def faults(self) -> list[tuple[str, str]]:
         """What is wrong with it: pairs of field and words."""
@@ -135,6 +144,8 @@ class Survey:
                 found.append((name, "needs a time above zero"))
             elif name != "delay" and amount is not None and not isinstance(amount, Elapsed):
                 found.append((name, "needs elapsed time"))
+        if self.reachable_until and self.trigger is Trigger.INTERVAL:
+            found.append(("reachable_until", "is of a ticket, which the trigger 'interval' is not about"))
         if "score" in self.questions:
             found.append(("questions", "'score' is the answer to the question of the rule"))
         return found

@@ -55,5 +55,6 @@ def surveys() -> Shape:
         counts=one_of(Counts, Counts.ANSWERS),
         on_reask=one_of(OnReask, OnReask.ONCE),
         expires=AMOUNT,
+        reachable_until=TEXT,
     )
     return keyed(survey)
