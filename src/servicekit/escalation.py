@@ -7,7 +7,7 @@ stands still. What is due is given as proposals; firing them is the engine's bus
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -57,7 +57,7 @@ class EscalationStep:
         every: With this the step repeats, in working time of the clock's calendar or in elapsed time ...
         times: ... until it has fired so often (the first time included).
         refire: Whether it fires anew when a recorded change makes it due again in the future. By default warnings do
-            not, steps at or after the due instant do.
+            not, steps at or after the due instant do. One that a late fact took back fires anew in any case.
     """
 
     key: str
@@ -109,20 +109,25 @@ class EscalationPolicy:
 
 @frozen(kw_only=True)
 class Fired:
-    """How often a step has fired in a cycle of a clock: the last *occurrence* of the *arming*, at the instant *at*."""
+    """
+    How often a step has fired in a cycle of a clock: the last *occurrence* of the *arming*, at the instant *at*.
+
+    *told* are the notices that stand, each by its occurrence and the arming under which it was sent.
+    """
 
     occurrence: int
     arming: int
     at: Micros
-    told: tuple[int, ...] = ()
+    told: tuple[tuple[int, int], ...] = ()
+
+    def and_told(self) -> Fired:
+        """With a notice of its last occurrence."""
+        return evolve(self, told=(*self.told, (self.occurrence, self.arming)))
 
     def anew(self, occurrence: int) -> Fired:
-        """Armed once more, with *occurrence* firings behind it."""
-        return evolve(self, occurrence=occurrence, arming=self.arming + 1, told=())
-
-    def without(self, occurrences: Collection[int]) -> Fired:
-        """With the notices of these *occurrences* taken back."""
-        return evolve(self, told=tuple(each for each in self.told if each not in occurrences))
+        """Armed once more, with *occurrence* firings behind it, whose notices stand."""
+        told = tuple(each for each in self.told if each[0] <= occurrence)
+        return evolve(self, occurrence=occurrence, arming=self.arming + 1, told=told)
 
 
 @frozen

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 from servicekit.calendars import elapsed, work
 from servicekit.escalation import EscalationPolicy, EscalationStep, Side
-from servicekit.sla import SLATarget, State
+from servicekit.sla import LateAttach, SLATarget, State
 from servicekit.testing.builders import a_ladder, a_policy, a_target, at
 from servicekit.tickets import Record, SetFields
 from tests.engine.telling import Story
@@ -125,6 +127,89 @@ def test_of_a_repeating_step_only_what_came_after_is_withdrawn() -> None:
     story.tell(_record("solved", "11:25"), _at("11:36"))
 
     assert _told(story)[3:] == ["resolution#1/late/3/1:withdraw"]
+
+
+def test_notices_that_stand_after_a_withdrawal_are_withdrawn_later() -> None:
+    """The third was taken back because it was solved after the second; it was solved before the first: those two go."""
+    late = EscalationStep(
+        key="late", side=Side.AFTER, offset=work(minutes=10), every=work(minutes=10), times=3, notify=("boss",)
+    )
+    story = _story([RESOLUTION], late)
+    story.settle(_at("11:35"))
+    story.tell(_record("solved", "11:25", id="m-1"), _at("11:36"))
+    story.tell(_record("solved", "10:50", id="m-2", supersedes="m-1"), _at("11:37"))
+
+    assert _told(story)[3:] == [f"resolution#1/late/{n}/1:withdraw" for n in (3, 1, 2)]
+
+
+def test_a_step_that_fires_once_fires_at_its_true_instant_when_it_was_taken_back() -> None:
+    """Half an hour before the end was told at 10:30; paused since 10:00, as it turns out, it comes at 11:30."""
+    soon = EscalationStep(key="soon", side=Side.BEFORE, offset=work(minutes=30), notify=("ann",))
+    assert not soon.refire
+    story = _story([RESOLUTION], soon)
+    story.settle(_at("10:35"))
+    story.tell(_record("status", "10:00", status="pending"), _at("10:40"))
+    story.tell(_record("status", "11:00", status="active"), _at("11:00"))
+    story.settle(_at("12:30"))
+
+    assert _told(story) == [f"resolution#1/soon/1/{end}" for end in ("1", "1:withdraw", "2")]
+    assert story.of("escalation.notified")[-1].occurred_at == _at("11:30")
+
+
+def test_a_warning_that_came_too_early_is_withdrawn_and_comes_at_its_true_instant() -> None:
+    """80 percent of 2 h were spent at 10:36; with an hour's pause from 10:00 on, told late, they are at 11:36."""
+    story = _story([a_target("resolution", "2h", escalation="ladder", warnings=(50, 80))])
+    story.settle(_at("10:38"))
+    outcome = story.tell(_record("status", "10:00", status="pending"), _at("10:40"))
+    story.tell(_record("status", "11:00", status="active"), _at("11:00"))
+    story.settle(_at("11:50"))
+
+    (gone,) = story.of("sla.warning_withdrawn")
+    assert (gone.event.percent, gone.occurred_at, gone.event.because) == (80, _at("10:40"), outcome.events[0].id)
+    assert [(e.event.percent, e.occurred_at) for e in story.of("sla.warned")] == [
+        (50, _at("10:00")),
+        (80, _at("10:36")),
+        (80, _at("11:36")),
+    ]
+
+
+def test_a_warning_after_the_end_is_withdrawn() -> None:
+    """Solved at 10:20, as was told at 10:40: there was no 80 percent at 10:36. Half of it, at 10:00, stays."""
+    story = _story([a_target("resolution", "2h", escalation="ladder", warnings=(50, 80))])
+    story.settle(_at("10:38"))
+    story.tell(_record("solved", "10:20"), _at("10:40"))
+
+    assert [e.event.percent for e in story.of("sla.warning_withdrawn")] == [80]
+
+
+@pytest.mark.parametrize(
+    ("choice", "told"),
+    [
+        (LateAttach.RECORD_ONLY, []),
+        (LateAttach.FIRE_HIGHEST, ["due"]),
+        (LateAttach.FIRE_ALL, ["half", "soon", "due"]),
+    ],
+)
+def test_a_late_message_renumbers_the_cycles_after_it(choice: LateAttach, told: list[str]) -> None:
+    """A wait from 09:30 to 09:40, told last, is the first: that of 11:00 becomes the second, notices and all."""
+    story = _story([a_target("next_response", "1h", escalation="ladder", late_attach=choice)])
+    story.tell(_record("agent_reply", "09:10"), _at("09:10"))
+    story.tell(_record("customer_message", "11:00"), _at("11:00"))
+    story.settle(_at("12:10"))
+    sent = [f"next_response#1/{step}/1/1" for step in ("half", "soon", "due")]
+    assert sorted(_told(story)) == sorted(sent)
+
+    story.tell(_record("agent_reply", "09:40"), _at("12:11"))
+    story.tell(_record("customer_message", "09:30"), _at("12:12"))
+
+    assert [(r.name, r.started_at, r.state) for r in story.readings(_at("12:12"))] == [
+        ("next_response#1", _at("09:30"), State.MET),
+        ("next_response#2", _at("11:00"), State.BREACHED),
+    ]
+    assert story.dossier.announced == {"next_response#1": "met", "next_response#2": "breached"}
+    now = _told(story)[3:]
+    assert sorted(now[:3]) == sorted(f"{key}:withdraw" for key in sent)
+    assert sorted(now[3:]) == sorted(f"next_response#2/{step}/1/1" for step in told)
 
 
 def test_a_cycle_that_never_was_is_void() -> None:

@@ -170,7 +170,7 @@ def _write_recent(recent: tuple[Remembered, ...]) -> list[list[Any]]:
 
 
 def _fired(fired: Fired) -> list[Any]:
-    return [fired.occurrence, fired.arming, fired.at, list(fired.told)]
+    return [fired.occurrence, fired.arming, fired.at, [list(each) for each in fired.told]]
 
 
 def decode_dossier(data: Json) -> Dossier:
@@ -236,7 +236,7 @@ def _read_move(data: Any) -> Move:
 
 def _read_fired(data: Any) -> Fired:
     occurrence, arming, at, told = data
-    return Fired(occurrence=occurrence, arming=arming, at=at, told=tuple(told))
+    return Fired(occurrence=occurrence, arming=arming, at=at, told=tuple(map(tuple, told)))
 
 
 def decode_clock(data: Any) -> Clock:

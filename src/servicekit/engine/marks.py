@@ -13,7 +13,7 @@ from servicekit.policies import Policy
 from servicekit.sla import Clock
 from servicekit.typing import Micros
 
-__all__ = ["BREACH", "STEP", "WARNING", "Mark", "first_mark", "is_warning", "warning"]
+__all__ = ["BREACH", "STEP", "WARNING", "Mark", "first_mark", "is_warning", "percent_of", "warning"]
 
 WARNING, BREACH, STEP = range(3)
 """The ranks of marks at one instant: a warning before the breach, the breach before the steps."""
@@ -51,6 +51,11 @@ def warning(percent: int) -> str:
 def is_warning(name: str) -> bool:
     """Whether *name* is that of a warning."""
     return name.startswith("%")
+
+
+def percent_of(name: str) -> int:
+    """The percentage of the warning of that *name*."""
+    return int(name.removeprefix("%"))
 
 
 def first_mark(

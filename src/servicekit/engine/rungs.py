@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from servicekit.escalation import EscalationStep
+from servicekit.engine.marks import is_warning, percent_of
+from servicekit.escalation import EscalationStep, Side
 from servicekit.policies import Policy
 from servicekit.sla import Calendars, Clock, SLATarget
 from servicekit.typing import Micros
@@ -38,11 +39,15 @@ class Rungs:
         return () if name is None else policy.ladders[name].steps
 
     def step(self, clock: Clock, key: str) -> EscalationStep | None:
-        """The step of that key which follows a clock."""
+        """The step of that key which follows a clock; a warning of its target is one of the kind."""
+        if is_warning(key):
+            return _warning(key) if percent_of(key) in self.target(clock).warnings else None
         return next((step for step in self.ladder(clock) if step.key == key), None)
 
     def earlier_step(self, key: str) -> EscalationStep | None:
         """A step of that key in a policy that the ticket may have run under before."""
+        if is_warning(key):
+            return _warning(key)
         ladders = (ladder for policy in self.policy.others for ladder in policy.escalation)
         return next((step for ladder in ladders for step in ladder.steps if step.key == key), None)
 
@@ -55,3 +60,8 @@ class Rungs:
         """Whether a clock has the step still ahead of it."""
         at = step.instant(clock, self.policy.promises)
         return at is None or at > now
+
+
+def _warning(key: str) -> EscalationStep:
+    """A warning as a step: it lies where one of that percentage would."""
+    return EscalationStep(key=key, side=Side.PERCENT, percent=percent_of(key))

@@ -15,7 +15,7 @@ from servicekit.calendars import from_micros
 from servicekit.engine.dossier import Dossier, Pin
 from servicekit.engine.history import DECIDED
 from servicekit.engine.journal import TIMER, Journal, Source
-from servicekit.engine.marks import BREACH, Mark, first_mark, warning
+from servicekit.engine.marks import BREACH, Mark, first_mark, is_warning, warning
 from servicekit.engine.past import Past, place_in_history
 from servicekit.engine.repeats import Named, remember
 from servicekit.engine.rungs import Rungs
@@ -30,6 +30,7 @@ from servicekit.sla import (
     ReadingRevised,
     State,
     Warned,
+    WarningWithdrawn,
     state_of,
 )
 from servicekit.tickets import Migrated, MigrationMode
@@ -230,7 +231,7 @@ class Turn:
             notify=proposal.step.notify,
         )
         fired = self.fired[clock.name][proposal.step.key]
-        self._mark_fired(clock.name, proposal.step.key, evolve(fired, told=(*fired.told, proposal.occurrence)))
+        self._mark_fired(clock.name, proposal.step.key, fired.and_told())
         self.journal.send(notice, self.journal.write(event, mark.at, TIMER, self.past.ticket), mark.at)
 
     # Steps that fired and are due again, or should never have been.
@@ -243,12 +244,8 @@ class Turn:
                 continue
             for step in self.rungs.ladder(clock):
                 last = fired.get(step.key)
-                if (
-                    last is not None
-                    and last.occurrence
-                    and step.refire
-                    and self.rungs.lies_ahead(clock, step, self.now)
-                ):
+                ahead = step.refire and self.rungs.lies_ahead(clock, step, self.now)
+                if last is not None and last.occurrence and ahead:
                     self._mark_fired(clock.name, step.key, last.anew(0))
 
     def _withdraw(
@@ -257,19 +254,26 @@ class Turn:
         """Take back the notices that the history, as it is known by now, does not bear out."""
         found = untrue(self.rungs, dict(self.fired), known, now_known, now=self.now, since=since, anew=anew)
         for each in found:
-            self._take_back(each, because)
-            again = each.step.refire or not each.exists
-            left = each.last.anew(each.occurrences[0] - 1) if again else each.last.without(each.occurrences)
-            self._mark_fired(each.clock.name, each.step.key, left)
+            if is_warning(each.step.key):
+                self._unwarn(each, because)
+            else:
+                self._take_back(each, because)
+
+    def _unwarn(self, gone: Untrue, because: str) -> None:
+        clock, percent = gone.clock, gone.step.percent
+        self._write(WarningWithdrawn(clock=clock.key, cycle=clock.cycle, percent=percent, because=because), self.now)
+        self.fired[clock.name] = {name: each for name, each in self.fired[clock.name].items() if name != gone.step.key}
 
     def _take_back(self, gone: Untrue, because: str) -> None:
+        """Withdraw what was told; the step has not fired then, so it has its true instant still ahead, or never."""
         clock, step, last = gone.clock, gone.step, gone.last
-        for occurrence in gone.occurrences:
-            if occurrence in last.told:
-                notice = f"{self.before.key}/{clock.name}/{step.key}/{occurrence}/{last.arming}"
+        for occurrence, arming in last.told:
+            if occurrence in gone.occurrences:
+                notice = f"{self.before.key}/{clock.name}/{step.key}/{occurrence}/{arming}"
                 event = Withdrawn(notice=notice, clock=clock.key, cycle=clock.cycle, step=step.key, because=because)
                 entry = self.journal.write(event, self.now, TIMER, self.past.ticket)
                 self.journal.send(f"{notice}:withdraw", entry, self.now)
+        self._mark_fired(clock.name, step.key, last.anew(gone.occurrences[0] - 1))
 
     # Closing.
 

@@ -1,5 +1,5 @@
 """
-Which notices should never have been: what the history, as it is known by now, does not bear out.
+Which notices and warnings should never have been: what the history, as it is known by now, does not bear out.
 """
 
 from __future__ import annotations
@@ -18,13 +18,12 @@ __all__ = ["Untrue", "untrue"]
 
 @frozen
 class Untrue:
-    """The firings of a *step* on a cycle *clock* that are not borne out; *exists* says whether that cycle still is."""
+    """The firings of a *step*, which may be a warning, on a cycle *clock* that are not borne out."""
 
     clock: Clock
     step: EscalationStep
     last: Fired
     occurrences: tuple[int, ...]
-    exists: bool
 
 
 @frozen(kw_only=True)
@@ -81,4 +80,4 @@ def untrue(
         for key, last in fired.get(old.name, {}).items():
             step = rungs.step(old, key) or rungs.earlier_step(key)
             if step is not None and (gone := look.gone(old, clocks.get(old.name), key, step, last)):
-                yield Untrue(old, step, last, gone, old.name in clocks)
+                yield Untrue(old, step, last, gone)

@@ -39,7 +39,7 @@ from servicekit.sla.clocks import Clocks
 from servicekit.sla.counterfactual import Counterfactual, counterfactual
 from servicekit.sla.earlier import Earlier
 from servicekit.sla.evaluate import evaluate, evaluate_with, in_order, place_of
-from servicekit.sla.events import EVENTS, Breached, Met, ReadingRevised, Warned
+from servicekit.sla.events import EVENTS, Breached, Met, ReadingRevised, Warned, WarningWithdrawn
 from servicekit.sla.explain import explain
 from servicekit.sla.explanation import Explanation
 from servicekit.sla.handover import Handover, handover
@@ -124,6 +124,7 @@ __all__ = [
     "Undeclared",
     "Until",
     "Warned",
+    "WarningWithdrawn",
     "Why",
     "Window",
     "amount_in_words",

@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import frozen
 
-__all__ = ["EVENTS", "Breached", "Met", "ReadingRevised", "Warned"]
+__all__ = ["EVENTS", "Breached", "Met", "ReadingRevised", "Warned", "WarningWithdrawn"]
 
 
 @frozen(kw_only=True)
@@ -23,6 +23,20 @@ class Warned:
     cycle: int
     policy: str
     percent: int
+
+
+@frozen(kw_only=True)
+class WarningWithdrawn:
+    """
+    The warning at *percent* of the goal came before its time, or should never have come.
+
+    *because* is the id of the event that showed it. If the clock reaches the place after all, it is warned anew.
+    """
+
+    clock: str
+    cycle: int
+    percent: int
+    because: str
 
 
 @frozen(kw_only=True)
@@ -64,6 +78,7 @@ class ReadingRevised:
 
 EVENTS: dict[str, type[Any]] = {
     "sla.warned": Warned,
+    "sla.warning_withdrawn": WarningWithdrawn,
     "sla.met": Met,
     "sla.breached": Breached,
     "sla.revised": ReadingRevised,
