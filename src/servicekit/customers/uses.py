@@ -90,7 +90,7 @@ class Uses(Mapping[str, tuple[Used, ...]]):
 
     @classmethod
     def _of(cls, columns: _Columns) -> Uses:
-        made = cls()
+        made = object.__new__(cls)
         made._columns = columns
         return made
 

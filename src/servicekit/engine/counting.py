@@ -62,7 +62,7 @@ def _counted(policy: Policy, record: Dossier | Account, envelope: Envelope) -> I
     ticket = record.ticket
     if ticket is None or not _matters(envelope):
         return
-    key = entitlement_of(ticket)
+    key = _key(ticket.fields.get(FIELD))
     if _may_name(envelope):
         yield from (_given_back(record, each, envelope) for each in _named_before(record, key))
     if key is None:
