@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NoReturn, TypeAlias
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from servicekit.errors import CommandRefused
 from servicekit.typing import Key
@@ -108,11 +108,12 @@ class Kind:
     fire: Fire = _nothing
     notices: tuple[type[Any], ...] = ()
     rules: Rules = _no_rules
-    tags: Mapping[type[Any], str] = field(init=False, repr=False, eq=False)
-
-    @tags.default
-    def _by_class(self) -> Mapping[type[Any], str]:
-        return {cls: tag for tag, cls in self.events.items()}
+    tags: Mapping[type[Any], str] = field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=Factory(lambda self: {cls: tag for tag, cls in self.events.items()}, takes_self=True),
+    )
 
 
 def refuse(command: Any, reason: str, message: str, **facts: Any) -> NoReturn:
