@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import evolve
 
+from servicekit.calendars import parse_amount
 from servicekit.conditions import Test
 from servicekit.engine import encode_account, encode_dossier, new_dossier
 from servicekit.policies import Policy
@@ -26,6 +27,7 @@ from servicekit.tickets import (
     Escalate,
     Exempt,
     Facts,
+    FollowUp,
     Hold,
     LiftHold,
     MergeInto,
@@ -36,6 +38,7 @@ from servicekit.tickets import (
     ReceiveMessage,
     Record,
     Reopen,
+    Reopening,
     Reply,
     SetDeadline,
     SetFields,
@@ -135,7 +138,31 @@ def mover() -> Story:
     return story
 
 
-STORIES = {"survivor": survivor, "loser": loser, "waiter": waiter, "mover": mover}
+def followed() -> Story:
+    """A ticket that is closed when its customer comes back, so that another one goes on in its place."""
+    story = Story(policy(), dossier=new_dossier(("ticket", "T6")))
+    story.policy = evolve(story.policy, reopening=Reopening(within=parse_amount("30m elapsed")))
+    story.tell(Open(), at("2026-03-23 09:00"))
+    story.tell(Close(), at("2026-03-23 10:00"))
+    story.tell(FollowUp(ticket="T7", reason="broken again"), at("2026-03-23 11:00"))
+    return story
+
+
+def follower() -> Story:
+    """The ticket that goes on in its place."""
+    story = Story(policy(), dossier=new_dossier(("ticket", "T7")))
+    story.tell(Open(follows="T6", fields={"priority": "high"}), at("2026-03-23 11:00"))
+    return story
+
+
+STORIES = {
+    "survivor": survivor,
+    "loser": loser,
+    "waiter": waiter,
+    "mover": mover,
+    "followed": followed,
+    "follower": follower,
+}
 
 
 def canonical(data: Any) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 
 from servicekit.calendars import from_micros
-from servicekit.desk import ATTEMPTS, steps
+from servicekit.desk import ATTEMPTS, pairs, steps
 from servicekit.desk.policies import Policies
 from servicekit.desk.requests import Ask, Commit, Load, Tell
 from servicekit.desk.steps import Asked
@@ -255,7 +255,7 @@ class Simulation:
         asked = Asked(command=command, command_id=source)
         if line["what"] == "split":
             part = Key("ticket", line["part"])
-            return _second(steps.split(self.policies, key, part, command, asked, None))
+            return _second(pairs.split(self.policies, key, part, command, asked, None))
         return steps.one(self.policies, key, asked, None)
 
     def _worker(self) -> Program:

@@ -496,6 +496,40 @@ def test_a_ladder_without_steps(policy: Policy, finding: Finding) -> None:
     assert finding.path == "escalation[0].steps"
 
 
+@plants("reopening.never_over")
+def test_a_limit_to_reopening_out_of_reach_of_its_calendar(policy: Policy, finding: Finding) -> None:
+    """
+    A calendar of one shift has no five business days.
+
+    key = "shop"
+    [calendars.shift]
+    zone = "UTC"
+    spans = [{ start = 2026-03-02T08:00:00Z, end = 2026-03-02T18:00:00Z }]
+    [reopening]
+    - within = "5 business days"
+    + within = "5h"
+    calendar = "shift"
+    """
+    assert finding.path == "reopening.within"
+
+
+@plants("reopening.no_way_back")
+def test_a_limit_to_what_cannot_be_done(policy: Policy, finding: Finding) -> None:
+    """
+    Whatever is closed stays closed, so a week for reopening it says nothing.
+
+    key = "shop"
+    [lifecycles.desk]
+    initial = "new"
+    statuses = { new = "new", closed = "closed" }
+    - edges = [{ on = "close", from = "new", to = "closed" }]
+    + edges = [{ on = "close", from = "new", to = "closed" }, { on = "reopen", from = "closed", to = "new" }]
+    [reopening]
+    within = "7d elapsed"
+    """
+    assert finding.path == "reopening.within"
+
+
 @plants("compensation.never_reached")
 def test_a_rule_of_compensation_that_never_decides(policy: Policy, finding: Finding) -> None:
     """

@@ -57,6 +57,7 @@ from servicekit.sla import (
     Start,
     Until,
 )
+from servicekit.tickets import Reopening
 from servicekit.workflow import STOCK, Category, Lifecycle, Status
 from tests.workflow.strategies import GUARD_NAMES
 from tests.workflow.strategies import lifecycles as odd_lifecycles
@@ -74,6 +75,13 @@ GUARDS = {name: lambda _: True for name in GUARD_NAMES}
 amounts: st.SearchStrategy[Amount] = st.one_of(
     st.integers(1, 5_000).map(lambda minutes: work(minutes=minutes)),
     st.integers(1, 10**6).map(lambda seconds: elapsed(seconds=seconds)),
+)
+_reopenings = st.builds(
+    Reopening,
+    within=st.none() | amounts | st.integers(1, 400).map(business_days),
+    since=st.sampled_from([Category.SOLVED, Category.CLOSED]),
+    calendar=st.sampled_from(["always", "support"]),
+    inherit=st.sampled_from([None, (), ("channel",)]),
 )
 goals: st.SearchStrategy[Goal] = st.one_of(
     amounts,
@@ -421,6 +429,7 @@ def policies(draw: st.DrawFn) -> Policy:
         fields=fields,
         personal=draw(st.sampled_from([(), ("phone",)])),
         surveys=draw(st.lists(_surveys(conditions), max_size=2).map(lambda found: {each.key: each for each in found})),
+        reopening=draw(st.none() | _reopenings),
         kpis={key: evolve(draw(_kpis), key=key) for key in draw(st.sets(st.sampled_from(["quick", "fair"])))},
         guards=GUARDS,
     )

@@ -39,6 +39,12 @@ impact = [{ level = "high", when = { level = "x" }, why = "they say so" }]
 [complaints.recovery]
 first_contact = "4h elapsed"
 resolution = "3d elapsed"
+
+[reopening]
+within = "7d elapsed"
+since = "solved"
+calendar = "always"
+inherit = []
 """
 TEXTS = [GOOD, FULL, SELDOM, *map(presets.text, PRESETS)]
 

@@ -67,6 +67,8 @@ def test_every_word_is_read() -> None:
         "status": {"status": "pending"},
         "field": {"a": 1},
         "merged": {"ticket": "T2"},
+        "followed_up": {"ticket": "T2"},
+        "follow_up_of": {"ticket": "T0"},
         "hold_placed": {"reason": "part"},
         "hold_lifted": {"reason": "part"},
     }

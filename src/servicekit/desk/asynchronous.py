@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from servicekit.calendars import to_micros
 from servicekit.desk import steps, working
 from servicekit.desk.attempts import ATTEMPTS, NO_OUTBOX, Heard, tried_async
-from servicekit.desk.migrating import AsyncMigrating
+from servicekit.desk.pairing import AsyncPairing
 from servicekit.desk.policies import Policies
 from servicekit.desk.requests import Ask, Call, Claim, Commit, Done, Due, Errand, Load, Program, Request, Tell, Whole
 from servicekit.desk.steps import Asked
@@ -24,7 +24,7 @@ from servicekit.policies import Policy, PolicyBook
 from servicekit.records import Kind
 from servicekit.sla import Explanation, Readings
 from servicekit.storage import AsyncOutbox, AsyncStore, AsyncTransactions
-from servicekit.tickets import Command, Facts, Open, Record, Ticket
+from servicekit.tickets import Command, Facts, Record, Ticket
 from servicekit.typing import Json, Key
 
 __all__ = ["AsyncDesk"]
@@ -33,7 +33,7 @@ _NO_ROLES: frozenset[str] = frozenset()
 _T = TypeVar("_T")
 
 
-class AsyncDesk(AsyncMigrating):
+class AsyncDesk(AsyncPairing):
     """
     A desk on an asynchronous store: :class:`~servicekit.desk.Desk` with ``await``.
 
@@ -90,26 +90,6 @@ class AsyncDesk(AsyncMigrating):
         record = _record(key)
         outcome: AccountOutcome = await self._run(lambda: steps.one(self.policies, record, asked, self._now()))
         return outcome
-
-    async def merge(
-        self, ticket: str, into: str, *, actor: str | None = None, command_id: str | None = None
-    ) -> Outcome:
-        """End *ticket* as a part of the ticket *into*, both in one commit; gives the outcome of *into*."""
-        asked = Asked(command=Open(), actor=actor, command_id=command_id)
-        both: tuple[Outcome, Outcome] = await self._run(
-            lambda: steps.merge(self.policies, _key(ticket), _key(into), asked, self._now())
-        )
-        return both[1]
-
-    async def split(
-        self, ticket: str, part: str, opening: Open, *, actor: str | None = None, command_id: str | None = None
-    ) -> Outcome:
-        """Open *part* as a part of *ticket*, both in one commit; gives the outcome of *part*."""
-        asked = Asked(command=opening, actor=actor, command_id=command_id)
-        both: tuple[Outcome, Outcome] = await self._run(
-            lambda: steps.split(self.policies, _key(ticket), _key(part), opening, asked, self._now())
-        )
-        return both[1]
 
     async def observe(
         self, ticket: str, record: Record, *, facts: Facts | None = None, actor: str | None = None

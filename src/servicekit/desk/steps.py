@@ -7,11 +7,10 @@ The sync desk, the async desk and a simulation drive the same programs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from servicekit.calendars import from_micros
 from servicekit.desk.keeping import Decided, Document, document_of, is_storable, keep
@@ -32,10 +31,10 @@ from servicekit.engine import (
 from servicekit.errors import CommandRefused, InputError, UnknownTicket
 from servicekit.sla import Readings
 from servicekit.storage import Loaded
-from servicekit.tickets import Absorb, Facts, MergeInto, Migrate, Open, Record, Split, Ticket
+from servicekit.tickets import Facts, Migrate, Record, Ticket
 from servicekit.typing import Key
 
-__all__ = ["Asked", "account", "merge", "migrate_one", "one", "read", "settle_one", "split"]
+__all__ = ["Asked", "account", "decision", "migrate_one", "moment_of", "one", "read", "settle_one"]
 
 
 @frozen(kw_only=True)
@@ -52,55 +51,16 @@ class Asked:
 def one(policies: Policies, key: Key, asked: Asked, clock: datetime | None) -> Program:
     """Carry out one command on one record, or record one fact of a ticket; gives the outcome."""
     (loaded,) = yield Load((key,))
-    now = _moment(loaded, clock)
-    decided = yield from _decide(policies, document_of(policies, key, loaded), asked, now)
+    now = moment_of(loaded, clock)
+    decided = yield from decision(policies, document_of(policies, key, loaded), asked, now)
     yield from keep(policies, [decided], now)
     return decided.outcome
-
-
-def merge(policies: Policies, loser: Key, survivor: Key, asked: Asked, clock: datetime | None) -> Program:
-    """End *loser* as a part of *survivor*, both in one commit; gives the two outcomes."""
-    if loser == survivor:
-        raise InputError(f"{loser} cannot be merged into itself", argument="survivor")
-    first, second = yield Load((loser, survivor))
-    now = max(_moment(first, clock), _moment(second, clock))
-    ending, going_on = document_of(policies, loser, first), document_of(policies, survivor, second)
-    return (
-        yield from _both(policies, asked, [(ending, MergeInto(ticket=survivor.id)), (going_on, _absorb(ending))], now)
-    )
-
-
-def _absorb(document: Document) -> Absorb:
-    """What the survivor has to know of the other ticket."""
-    ticket = document.ticket if isinstance(document, Dossier) else None
-    return Absorb(
-        ticket=document.key.id,
-        unanswered_since=None if ticket is None else ticket.unanswered_since,
-        opened_at=None if ticket is None else ticket.opened_at,
-    )
-
-
-def split(policies: Policies, key: Key, part: Key, opening: Open, asked: Asked, clock: datetime | None) -> Program:
-    """Open *part* as a part of the ticket *key*, both in one commit; gives the two outcomes."""
-    first, second = yield Load((key, part))
-    now = max(_moment(first, clock), _moment(second, clock))
-    whole, new = document_of(policies, key, first), document_of(policies, part, second)
-    opened = evolve(opening, split_from=key.id)
-    return (yield from _both(policies, asked, [(whole, Split(ticket=part.id)), (new, opened)], now))
-
-
-def _both(policies: Policies, asked: Asked, steps: Sequence[tuple[Document, Any]], now: datetime) -> Program:
-    decided = []
-    for document, command in steps:
-        decided.append((yield from _decide(policies, document, evolve(asked, command=command), now)))
-    yield from keep(policies, decided, now)
-    return tuple(each.outcome for each in decided)
 
 
 def settle_one(policies: Policies, key: Key, clock: datetime | None) -> Program:
     """Fire what is due on one record; gives the outcome."""
     (loaded,) = yield Load((key,))
-    now, document = _moment(loaded, clock), document_of(policies, key, loaded)
+    now, document = moment_of(loaded, clock), document_of(policies, key, loaded)
     outcome = settle(policies.of(document), document, now)
     yield from keep(policies, [Decided(document, outcome)], now)
     return outcome
@@ -112,7 +72,7 @@ def read(policies: Policies, key: Key, clock: datetime | None) -> Program:
     dossier = document_of(policies, key, loaded)
     if dossier.version == 0 or not isinstance(dossier, Dossier):
         raise UnknownTicket(f"there is no record {key}", key=key)
-    said: Readings = readings(policies.of(dossier), dossier, _moment(loaded, clock))
+    said: Readings = readings(policies.of(dossier), dossier, moment_of(loaded, clock))
     ticket: Ticket | None = dossier.ticket
     return ticket, said, dossier
 
@@ -124,7 +84,7 @@ def migrate_one(policies: Policies, key: Key, command: Migrate, clock: datetime 
     if dossier.version == 0 or not isinstance(dossier, Dossier):
         raise UnknownTicket(f"there is no record {key}", key=key)
     policies.of(dossier)  # refuses a ticket whose policy was not given, and names it
-    now = _moment(loaded, clock)
+    now = moment_of(loaded, clock)
     ticket: TicketMoved = moved(policies.target(now), dossier, command, now)
     if not dry_run:
         yield from keep(policies, [Decided(dossier, ticket.outcome)], now)
@@ -140,7 +100,7 @@ def account(policies: Policies, key: Key) -> Program:
     return document
 
 
-def _moment(loaded: Loaded, clock: datetime | None) -> datetime:
+def moment_of(loaded: Loaded, clock: datetime | None) -> datetime:
     """The clock given to the desk, else the store's."""
     if clock is not None:
         return clock
@@ -149,7 +109,7 @@ def _moment(loaded: Loaded, clock: datetime | None) -> datetime:
     return from_micros(loaded.now)
 
 
-def _decide(policies: Policies, document: Document, asked: Asked, now: datetime) -> Program:
+def decision(policies: Policies, document: Document, asked: Asked, now: datetime) -> Program:
     """Ask for facts where a decision needs them, then decide; what timers did is kept even after a refusal."""
     facts, is_move = asked.facts, isinstance(asked.command, Migrate)
     policy = policies.target(now) if is_move else policies.of(document)

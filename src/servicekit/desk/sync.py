@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from servicekit.desk import steps, working
-from servicekit.desk.migrating import Migrating
+from servicekit.desk.pairing import Pairing
 from servicekit.desk.policies import Policies
 from servicekit.desk.requests import Program
 from servicekit.desk.steps import Asked
@@ -19,7 +19,7 @@ from servicekit.policies import Policy, PolicyBook
 from servicekit.records import Kind
 from servicekit.sla import Explanation, Readings
 from servicekit.storage import Store
-from servicekit.tickets import Command, Facts, Open, Record, Ticket
+from servicekit.tickets import Command, Facts, Record, Ticket
 from servicekit.typing import Json, Key
 
 __all__ = ["Desk"]
@@ -27,7 +27,7 @@ __all__ = ["Desk"]
 _NO_ROLES: frozenset[str] = frozenset()
 
 
-class Desk(Migrating):
+class Desk(Pairing):
     """
     A desk on a store.
 
@@ -122,24 +122,6 @@ class Desk(Migrating):
         record = _record(key)
         outcome: AccountOutcome = self._run(lambda: steps.one(self.policies, record, asked, self._now()))
         return outcome
-
-    def merge(self, ticket: str, into: str, *, actor: str | None = None, command_id: str | None = None) -> Outcome:
-        """End *ticket* as a part of the ticket *into*, both in one commit; gives the outcome of *into*."""
-        asked = Asked(command=Open(), actor=actor, command_id=command_id)
-        both: tuple[Outcome, Outcome] = self._run(
-            lambda: steps.merge(self.policies, _key(ticket), _key(into), asked, self._now())
-        )
-        return both[1]
-
-    def split(
-        self, ticket: str, part: str, opening: Open, *, actor: str | None = None, command_id: str | None = None
-    ) -> Outcome:
-        """Open *part* as a part of *ticket*, both in one commit; gives the outcome of *part*."""
-        asked = Asked(command=opening, actor=actor, command_id=command_id)
-        both: tuple[Outcome, Outcome] = self._run(
-            lambda: steps.split(self.policies, _key(ticket), _key(part), opening, asked, self._now())
-        )
-        return both[1]
 
     # Observing: the host decides, and tells.
 

@@ -21,6 +21,7 @@ The engine: one pure function that decides, without storage, clock or chance.
     repeats     what is remembered of the commands that a host has named
     accounts    the same for a record that is no ticket
     consequences  what follows from what happened, on other records; following: what such a command is
+    reopening   whether a ticket is reopened or a follow-up takes its place
     counting    what a ticket does to its entitlement
     knowing     what those records say of a ticket's customer
     making_good what a broken promise asks of its customer's compensation; rewarding: points for the ledger
@@ -54,6 +55,7 @@ from servicekit.engine.migration import ClockMoved, Migration, TicketMoved, astr
 from servicekit.engine.outcome import AccountOutcome, Outcome, Written
 from servicekit.engine.plan import Planned, plan
 from servicekit.engine.reading import next_due, readings, readings_as_known
+from servicekit.engine.reopening import inherited, needs_follow_up
 from servicekit.engine.repeats import digest_of
 from servicekit.engine.timeline import Party, PartySpan, Timeline, timeline
 
@@ -95,11 +97,13 @@ __all__ = [
     "facts_of",
     "finished_clocks",
     "handle",
+    "inherited",
     "is_repeated",
     "known_kinds",
     "migrate",
     "moved",
     "moving",
+    "needs_follow_up",
     "new_account",
     "new_dossier",
     "next_due",

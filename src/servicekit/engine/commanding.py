@@ -65,7 +65,15 @@ def carry_out(
     if facts is not None:
         sections |= facts.sections()
     now = from_micros(turn.now)
-    setting = Setting(tables=turn.policy.tables, default=turn.policy.lifecycle, facts=sections, roles=roles, now=now)
+    setting = Setting(
+        tables=turn.policy.tables,
+        default=turn.policy.lifecycle,
+        facts=sections,
+        roles=roles,
+        now=now,
+        reopening=turn.policy.reopening,
+        calendars=turn.promises.calendars,
+    )
     try:
         events = decide(turn.past.ticket, command, setting)
         _check_clock(command, turn)

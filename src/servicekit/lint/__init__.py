@@ -10,7 +10,7 @@ Findings about a policy: what is wrong or probably not meant, each with a ticket
     asked       the conditions of one metric as questions
     books       what is wrong with the editions of a book together
     document, lifecycles, calendars, metrics, pauses, rules, ties, targets, comparisons, escalation,
-    compensation, plans, kpis, unused, spelling
+    reopening, compensation, plans, kpis, unused, spelling
 
 Each module of the last lines says what can be wrong with a part of the document: it exports its ``LINTS`` and has its
 line in ``SECTIONS``. They stand here and not in the rooms they are about, because a finding speaks of a whole policy
@@ -30,6 +30,7 @@ from servicekit.lint import (
     metrics,
     pauses,
     plans,
+    reopening,
     rules,
     spelling,
     targets,
@@ -79,6 +80,7 @@ SECTIONS = (
     targets,
     comparisons,
     escalation,
+    reopening,
     compensation,
     plans,
     kpis,

@@ -32,12 +32,13 @@ from servicekit.policies.loyalty import write_loyalty
 from servicekit.policies.metrics import write_metrics
 from servicekit.policies.plans import write_plans
 from servicekit.policies.promises import write_sla
+from servicekit.policies.reopening import write_reopening
 from servicekit.policies.surveys import write_surveys
 from servicekit.policies.tiers import write_tiers
 from servicekit.policies.warranties import write_warranties
 from servicekit.satisfaction import Survey, SurveyRules
-from servicekit.sla import MetricRule, Precedence, Promises, Readings, SLAPolicy, SLATarget, evaluate_with
-from servicekit.tickets import Record
+from servicekit.sla import EVERY_HOUR, MetricRule, Precedence, Promises, Readings, SLAPolicy, SLATarget, evaluate_with
+from servicekit.tickets import Record, Reopening
 from servicekit.workflow import GUARDS, Guard, Lifecycle, Table, compile_lifecycle
 
 __all__ = ["Policy", "with_earlier", "write_policy"]
@@ -84,6 +85,7 @@ class Policy(Family):
         compensation: What is given for broken promises.
         surveys: By key.
         kpis: Goals for the figures of the service, by key.
+        reopening: How long tickets may be reopened, and what a follow-up has of the one before it; ``None``: no limit.
         guards: The host's own guards by name; code, so no part of the content.
         earlier: The other policies that its tickets may have run under before; no part of the content.
         since: When which policy (by its ``sha256``) came into force, where it is an edition of a
@@ -112,6 +114,7 @@ class Policy(Family):
     compensation: CompensationRules | None = None
     surveys: Mapping[str, Survey] = Factory(dict)
     kpis: Mapping[str, KPIGoal] = Factory(dict)
+    reopening: Reopening | None = None
     guards: Mapping[str, Guard] = field(factory=dict, eq=False)
     earlier: Sequence[Policy] = field(default=(), converter=_policies, eq=False)
     since: tuple[tuple[datetime | None, str], ...] = field(default=(), eq=False)
@@ -139,6 +142,8 @@ class Policy(Family):
         if self.lifecycle not in self.lifecycles:
             known = ", ".join(self.lifecycles) or "none"
             raise InputError(f"policy {self.key!r}: there is no lifecycle {self.lifecycle!r}; there are: {known}")
+        if self.reopening is not None and self.reopening.calendar not in (*self.calendars, EVERY_HOUR):
+            raise InputError(f"policy {self.key!r}: there is no calendar {self.reopening.calendar!r} for reopening")
         ladders = [ladder.key for ladder in self.escalation]
         for sla in self.sla:
             for target in sla.targets:
@@ -268,5 +273,6 @@ _LATER: Mapping[str, Callable[[Any], Any]] = {
     "surveys": write_surveys,
     "contacts": write_contacts,
     "kpis": write_kpis,
+    "reopening": write_reopening,
 }
 """What came into the document later, with its writer: written only where there is something, so hashes stay."""

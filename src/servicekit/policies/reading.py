@@ -23,6 +23,7 @@ from servicekit.policies.loyalty import read_loyalty
 from servicekit.policies.metrics import read_metrics
 from servicekit.policies.plans import read_plans
 from servicekit.policies.promises import read_precedence, read_sla
+from servicekit.policies.reopening import read_reopening
 from servicekit.policies.surveys import read_surveys
 from servicekit.policies.tables import Document, Enough, Table, shown
 from servicekit.policies.tiers import read_tiers
@@ -41,6 +42,7 @@ PARTS = (
     "personal",
     "calendars",
     "lifecycles",
+    "reopening",
     "metrics",
     "precedence",
     "sla",
@@ -126,6 +128,7 @@ def _policy(root: Table, guards: Mapping[str, Guard]) -> Policy:
         compensation=read_compensation(root, known, {target.key for policy in sla for target in policy.targets}),
         surveys=read_surveys(root, known),
         kpis=read_kpis(root, known),
+        reopening=read_reopening(root, known),
         guards=guards,
     )
 

@@ -13,7 +13,9 @@ from servicekit.tickets.commands import (
     Command,
     Escalate,
     Exempt,
+    FollowUp,
     Hold,
+    Inherited,
     LiftHold,
     MergeInto,
     Migrate,
@@ -44,6 +46,8 @@ from servicekit.tickets.events import (
     Exempted,
     FactsNoted,
     FieldsChanged,
+    FollowedUp,
+    FollowUpOf,
     HoldLifted,
     HoldPlaced,
     MergedInto,
@@ -61,6 +65,7 @@ from servicekit.tickets.events import (
 from servicekit.tickets.facts import WORDS, Facts, Record, event_of, records_of
 from servicekit.tickets.holds import OpenHold
 from servicekit.tickets.plain import OWN_WORDS
+from servicekit.tickets.reopening import Reopening
 from servicekit.tickets.state import Ticket, evolve, fold
 
 __all__ = [
@@ -88,9 +93,13 @@ __all__ = [
     "Facts",
     "FactsNoted",
     "FieldsChanged",
+    "FollowUp",
+    "FollowUpOf",
+    "FollowedUp",
     "Hold",
     "HoldLifted",
     "HoldPlaced",
+    "Inherited",
     "LiftHold",
     "MergeInto",
     "MergedInto",
@@ -106,6 +115,7 @@ __all__ = [
     "Record",
     "Reopen",
     "Reopened",
+    "Reopening",
     "Reply",
     "Resume",
     "SetDeadline",

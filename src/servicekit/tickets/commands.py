@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from servicekit.tickets.events import MigrationMode
 from servicekit.tickets.holds import hold_category, hold_reason
+from servicekit.tickets.joining import WORKED_OUT, Absorb, FollowUp, Inherited, MergeInto, Split
 from servicekit.tickets.plain import host_fields
 from servicekit.workflow import Category
 
@@ -27,7 +28,9 @@ __all__ = [
     "Command",
     "Escalate",
     "Exempt",
+    "FollowUp",
     "Hold",
+    "Inherited",
     "LiftHold",
     "MergeInto",
     "Migrate",
@@ -46,22 +49,21 @@ __all__ = [
 ]
 
 
-_WORKED_OUT = {"worked_out": True}
-"""Marks what a desk fills in by itself: sent again, the same command may come with another value of it."""
-
-
 @frozen(kw_only=True)
 class Open:
     """
     Begin a ticket, in the policy's default lifecycle unless *lifecycle* names another.
 
-    *split_from* is the ticket of which this one was a part, see :class:`Split`.
+    *split_from* is the ticket of which this one was a part, see :class:`Split`; *follows* the one in whose place this
+    one goes on, see :class:`FollowUp`, and *inherited* what it has of that one where nothing else is said.
     """
 
     fields: Mapping[str, Any] = field(factory=dict, converter=host_fields)
     requester: str | None = None
     lifecycle: str | None = None
     split_from: str | None = None
+    follows: str | None = None
+    inherited: Inherited | None = field(default=None, metadata=WORKED_OUT)
 
 
 @frozen(kw_only=True)
@@ -83,9 +85,14 @@ class Reply:
 
 @frozen(kw_only=True)
 class ReceiveMessage:
-    """Take in a message of the customer; the lifecycle may move the ticket (pending becomes active, solved reopens)."""
+    """
+    Take in a message of the customer; the lifecycle may move the ticket (pending becomes active, solved reopens).
+
+    With *reopens* it is a reopening too where the ticket is over and the lifecycle has no edge for the message itself.
+    """
 
     channel: str = ""
+    reopens: bool = False
 
 
 @frozen(kw_only=True)
@@ -190,30 +197,6 @@ class LiftHold:
 
 
 @frozen(kw_only=True)
-class MergeInto:
-    """End this ticket as a part of another one; the survivor is told with :class:`Absorb` in the same commit."""
-
-    ticket: str
-
-
-@frozen(kw_only=True)
-class Absorb:
-    """Take over another ticket, see :class:`~servicekit.tickets.Absorbed`."""
-
-    ticket: str
-    unanswered_since: datetime | None = field(default=None, metadata=_WORKED_OUT)
-    pauses: tuple[tuple[datetime, datetime | None], ...] = field(default=(), metadata=_WORKED_OUT)
-    opened_at: datetime | None = field(default=None, metadata=_WORKED_OUT)
-
-
-@frozen(kw_only=True)
-class Split:
-    """Make a part of this ticket a ticket of its own; that one is opened in the same commit."""
-
-    ticket: str
-
-
-@frozen(kw_only=True)
 class Escalate:
     """Raise the ticket by hand."""
 
@@ -279,6 +262,7 @@ Command: TypeAlias = (
     | MergeInto
     | Absorb
     | Split
+    | FollowUp
     | Escalate
     | SetDeadline
     | Exempt

@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NoReturn
 
-from attrs import frozen
+from attrs import field, frozen
 
+from servicekit.calendars import BusinessCalendar
 from servicekit.errors import CommandRefused, InputError
 from servicekit.tickets import commands as c
 from servicekit.tickets import events as e
+from servicekit.tickets.reopening import Reopening
 from servicekit.tickets.state import Ticket
 from servicekit.workflow import Category, Move, Refusal, Table
 
@@ -35,6 +37,8 @@ class Setting:
         facts: The sections of facts that guards read; ``ticket`` is added from the ticket itself.
         roles: What the actor may act as.
         now: The moment of the decision.
+        reopening: The limit to reopening; ``None`` for none.
+        calendars: By name, for that limit.
     """
 
     tables: Mapping[str, Table]
@@ -42,6 +46,8 @@ class Setting:
     facts: Mapping[str, Mapping[str, Any]]
     roles: frozenset[str]
     now: datetime
+    reopening: Reopening | None = None
+    calendars: Mapping[str, BusinessCalendar] = field(factory=dict)
 
 
 def decide(ticket: Ticket | None, command: c.Command, setting: Setting) -> _Events:
@@ -60,7 +66,10 @@ def decide(ticket: Ticket | None, command: c.Command, setting: Setting) -> _Even
         return _refuse(None, command, setting, "not_open", "there is no such ticket yet")
     if ticket.merged_into is not None:
         return _refuse(ticket, command, setting, "merged", f"the ticket lives on in {ticket.merged_into!r}")
-    return _DECIDE[type(command)](ticket, command, setting)
+    events = _DECIDE[type(command)](ticket, command, setting)
+    if setting.reopening is not None and (isinstance(command, c.ReceiveMessage) or _reopens(events)):
+        _check_reopening(ticket, command, setting, setting.reopening)
+    return events
 
 
 # The rules that a lifecycle's table carries: one edge, looked up.
@@ -114,7 +123,8 @@ def _moved(ticket: Ticket, move: Move, reason: str) -> e.StatusChanged:
 def _open(ticket: Ticket | None, command: c.Open, setting: Setting) -> _Events:
     if ticket is not None:
         _refuse(ticket, command, setting, "already_open", "the ticket is open already")
-    key = command.lifecycle or setting.default
+    before = command.inherited or c.Inherited()
+    key = command.lifecycle or (before.lifecycle if before.lifecycle in setting.tables else None) or setting.default
     if key not in setting.tables:
         known = ", ".join(sorted(setting.tables))
         _refuse(None, command, setting, "unknown_lifecycle", f"there is no lifecycle {key!r}, only {known}")
@@ -124,10 +134,12 @@ def _open(ticket: Ticket | None, command: c.Open, setting: Setting) -> _Events:
         lifecycle=key,
         status=start.key,
         category=start.category,
-        fields=dict(command.fields),
-        requester=command.requester,
+        fields={**before.fields, **command.fields},
+        requester=command.requester if command.requester is not None else before.requester,
     )
-    return (opened,) if command.split_from is None else (opened, e.SplitFrom(ticket=command.split_from))
+    part = () if command.split_from is None else (e.SplitFrom(ticket=command.split_from),)
+    following = () if command.follows is None else (e.FollowUpOf(ticket=command.follows),)
+    return (opened, *part, *following)
 
 
 def _along(ticket: Ticket, setting: Setting, event: str, **news: Any) -> _Events:
@@ -149,7 +161,10 @@ def _reply(ticket: Ticket, command: c.Reply, setting: Setting) -> _Events:
 
 
 def _receive_message(ticket: Ticket, command: c.ReceiveMessage, setting: Setting) -> _Events:
-    return (e.CustomerMessaged(channel=command.channel), *_along(ticket, setting, "customer_message"))
+    told, table = e.CustomerMessaged(channel=command.channel), setting.tables[ticket.lifecycle]
+    if not command.reopens or ticket.is_open or table.has(ticket.status, "customer_message"):
+        return (told, *_along(ticket, setting, "customer_message"))
+    return (told, _moved(ticket, _take(ticket, command, setting, c.Reopen.event), ""))
 
 
 def _set_fields(ticket: Ticket, command: c.SetFields, setting: Setting) -> _Events:
@@ -193,6 +208,28 @@ def _absorb(ticket: Ticket, command: c.Absorb, setting: Setting) -> _Events:
 
 def _split(ticket: Ticket, command: c.Split, setting: Setting) -> _Events:
     return (e.SplitInto(ticket=command.ticket),)
+
+
+def _follow_up(ticket: Ticket, command: c.FollowUp, setting: Setting) -> _Events:
+    if ticket.is_open:
+        _refuse(ticket, command, setting, "open", f"the ticket is {ticket.status}, it needs no follow-up")
+    if command.ticket in ticket.follow_ups:
+        return ()
+    until = None if setting.reopening is None else setting.reopening.until(ticket, setting.calendars)
+    return (e.FollowedUp(ticket=command.ticket, reason=command.reason, until=until),)
+
+
+def _reopens(events: _Events) -> bool:
+    return any(isinstance(event, e.Reopened) for event in events)
+
+
+def _check_reopening(ticket: Ticket, command: c.Command, setting: Setting, reopening: Reopening) -> None:
+    """Refuse what comes too late for a reopening; nothing that a customer says is dropped by it."""
+    if not reopening.is_over(ticket, setting.calendars, setting.now):
+        return
+    until = reopening.until(ticket, setting.calendars)
+    words = f"the ticket is {ticket.status} and could be reopened until {until}: open a follow-up in its place"
+    _refuse(ticket, command, setting, "follow_up_due", words)
 
 
 def _escalate(ticket: Ticket, command: c.Escalate, setting: Setting) -> _Events:
@@ -252,6 +289,7 @@ _DECIDE: dict[type[Any], Callable[[Ticket, Any, Setting], _Events]] = {
     c.MergeInto: _merge_into,
     c.Absorb: _absorb,
     c.Split: _split,
+    c.FollowUp: _follow_up,
     c.Escalate: _escalate,
     c.SetDeadline: _set_deadline,
     c.Exempt: _exempt,

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from attrs import field, fields, frozen
 
+from servicekit.tickets.between import Absorbed, FollowedUp, FollowUpOf, MergedInto, SplitFrom, SplitInto
 from servicekit.workflow import Category
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "Exempted",
     "FactsNoted",
     "FieldsChanged",
+    "FollowUpOf",
+    "FollowedUp",
     "HoldLifted",
     "HoldPlaced",
     "MergedInto",
@@ -141,44 +144,6 @@ class AgentReplied:
 
 
 @frozen(kw_only=True)
-class MergedInto:
-    """This ticket lives on in another one, the survivor *ticket*."""
-
-    ticket: str
-    status: str
-    category: Category
-
-
-@frozen(kw_only=True)
-class Absorbed:
-    """
-    This ticket took over another one, *ticket*.
-
-    *unanswered_since* is the moment of the other's oldest unanswered customer message, *opened_at* that of its opening;
-    *pauses* are the other's pauses as pairs of moments. With these the survivor explains itself without the other.
-    """
-
-    ticket: str
-    unanswered_since: datetime | None = None
-    pauses: tuple[tuple[datetime, datetime | None], ...] = ()
-    opened_at: datetime | None = None
-
-
-@frozen(kw_only=True)
-class SplitInto:
-    """A part of this ticket became the ticket *ticket*."""
-
-    ticket: str
-
-
-@frozen(kw_only=True)
-class SplitFrom:
-    """This ticket began as a part of the ticket *ticket*."""
-
-    ticket: str
-
-
-@frozen(kw_only=True)
 class Escalated:
     """Somebody raised the ticket by hand to *level*, for a *reason*."""
 
@@ -261,6 +226,8 @@ TicketEvent: TypeAlias = (
     | Absorbed
     | SplitInto
     | SplitFrom
+    | FollowedUp
+    | FollowUpOf
     | Escalated
     | DeadlineSet
     | Exempted
@@ -284,6 +251,8 @@ EVENTS: dict[str, type[Any]] = {
     "tickets.absorbed": Absorbed,
     "tickets.split_into": SplitInto,
     "tickets.split_from": SplitFrom,
+    "tickets.followed_up": FollowedUp,
+    "tickets.follow_up_of": FollowUpOf,
     "tickets.escalated": Escalated,
     "tickets.deadline_set": DeadlineSet,
     "tickets.exempted": Exempted,

@@ -60,8 +60,8 @@ class Record:
         occurred_at: When it was so (aware).
         fields: What the word needs: ``status`` (and ``status_category``) for ``status``, ``solved``, ``reopened``,
             ``closed``; ``agent`` and ``team`` for ``assigned``; the fields themselves for ``field`` and ``opened``;
-            ``ticket`` for ``merged``; ``reason`` for ``hold_placed`` (and its ``category``) and ``hold_lifted``;
-            ``channel``, ``agent``, ``public`` for messages.
+            ``ticket`` for ``merged``, ``followed_up`` and ``follow_up_of``; ``reason`` for ``hold_placed`` (and its
+            ``category``) and ``hold_lifted``; ``channel``, ``agent``, ``public`` for messages.
         source_id: The source's own name for this fact. The same id again changes nothing. Without one, equal facts
             are one fact.
         sequence: The source's own order among facts of the same moment.
@@ -229,10 +229,24 @@ def _fields_changed(record: Record, ticket: Ticket | None, table: Table) -> e.Fi
 
 
 def _merged(record: Record, ticket: Ticket | None, table: Table) -> e.MergedInto:
-    if not record.fields.get("ticket"):
-        raise HistoryError("a 'merged' row needs the field 'ticket': where the ticket lives on", what=record.what)
     closed = table.lifecycle.landing(Category.CLOSED)
-    return e.MergedInto(ticket=str(record.fields["ticket"]), status=closed.key, category=closed.category)
+    survivor = _other(record, "where the ticket lives on")
+    return e.MergedInto(ticket=survivor, status=closed.key, category=closed.category)
+
+
+def _followed_up(record: Record, ticket: Ticket | None, table: Table) -> e.FollowedUp:
+    return e.FollowedUp(ticket=_other(record, "which ticket goes on in its place"))
+
+
+def _follow_up_of(record: Record, ticket: Ticket | None, table: Table) -> e.FollowUpOf:
+    return e.FollowUpOf(ticket=_other(record, "in whose place the ticket goes on"))
+
+
+def _other(record: Record, meaning: str) -> str:
+    """The other ticket that a record names."""
+    if not record.fields.get("ticket"):
+        raise HistoryError(f"a {record.what!r} row needs the field 'ticket': {meaning}", what=record.what)
+    return str(record.fields["ticket"])
 
 
 _READ: dict[str, Callable[[Record, Ticket | None, Table], e.TicketEvent]] = {
@@ -246,6 +260,8 @@ _READ: dict[str, Callable[[Record, Ticket | None, Table], e.TicketEvent]] = {
     "reopened": _moved(e.Reopened, Category.ACTIVE),
     "closed": _moved(e.Closed, Category.CLOSED),
     "merged": _merged,
+    "followed_up": _followed_up,
+    "follow_up_of": _follow_up_of,
     "hold_placed": _hold_placed,
     "hold_lifted": _hold_lifted,
 }

@@ -47,6 +47,8 @@ class Ticket:
         merged_into: The ticket it lives on in.
         absorbed: The tickets that live on in it.
         split_from: The ticket it was a part of.
+        follow_up_of: The ticket in whose place it goes on.
+        follow_ups: The tickets that go on in its place.
         holds: What it waits for by name, beside what its status says, in the order in which they were placed.
     """
 
@@ -71,6 +73,8 @@ class Ticket:
     merged_into: str | None = None
     absorbed: tuple[str, ...] = ()
     split_from: str | None = None
+    follow_up_of: str | None = None
+    follow_ups: tuple[str, ...] = ()
     holds: tuple[OpenHold, ...] = ()
 
     @property
@@ -200,6 +204,15 @@ def _split_from(ticket: Ticket, event: e.SplitFrom, at: datetime) -> Ticket:
     return altered(ticket, split_from=event.ticket)
 
 
+def _followed_up(ticket: Ticket, event: e.FollowedUp, at: datetime) -> Ticket:
+    known = event.ticket in ticket.follow_ups
+    return ticket if known else altered(ticket, follow_ups=(*ticket.follow_ups, event.ticket))
+
+
+def _follow_up_of(ticket: Ticket, event: e.FollowUpOf, at: datetime) -> Ticket:
+    return altered(ticket, follow_up_of=event.ticket)
+
+
 def _escalated(ticket: Ticket, event: e.Escalated, at: datetime) -> Ticket:
     return altered(ticket, level=event.level)
 
@@ -220,6 +233,8 @@ _EVOLVE: dict[type[Any], Callable[[Ticket, Any, datetime], Ticket]] = {
     e.Absorbed: _absorbed,
     e.SplitInto: _unchanged,
     e.SplitFrom: _split_from,
+    e.FollowedUp: _followed_up,
+    e.FollowUpOf: _follow_up_of,
     e.Escalated: _escalated,
     e.DeadlineSet: _unchanged,
     e.Exempted: _unchanged,

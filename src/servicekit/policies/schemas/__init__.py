@@ -27,6 +27,7 @@ from servicekit.policies.schemas.lifecycles import lifecycles
 from servicekit.policies.schemas.loyalty import loyalty
 from servicekit.policies.schemas.plans import plans
 from servicekit.policies.schemas.promises import escalation, metrics, precedence, sla
+from servicekit.policies.schemas.reopening import reopening
 from servicekit.policies.schemas.shapes import ANYTHING, NAME, TEXT, TEXTS, Shape, described, keyed, table
 from servicekit.policies.schemas.surveys import surveys
 from servicekit.policies.schemas.tiers import tiers
@@ -43,6 +44,7 @@ SECTIONS: Mapping[str, tuple[str, Callable[[], Shape]]] = {
     "personal": ("the names of ticket fields that hold personal data", lambda: TEXTS),
     "calendars": ("business time, by name", calendars),
     "lifecycles": ("statuses and moves between them, by name", lifecycles),
+    "reopening": ("how long a ticket may be reopened, and what a follow-up in its place inherits", reopening),
     "metrics": ("metrics of your own, by name", metrics),
     "precedence": ("which of several SLA policies applies that are true of a ticket", precedence),
     "sla": ("the SLA policies", sla),
