@@ -8,7 +8,7 @@ from servicekit.engine import handle, new_dossier, readings
 from servicekit.errors import InputError, ServicekitError, UnknownClock
 from servicekit.sla import Odd, Undeclared, evaluate
 from servicekit.testing.builders import a_policy, a_target, at, office_hours
-from servicekit.tickets import OWN_WORDS, Advance, Facts, Open, PlaceHold, Record, SetFields, Ticket
+from servicekit.tickets import OWN_WORDS, Advance, Facts, Open, PlaceHold, Record, SetFields, Solve, Ticket
 from servicekit.workflow import Category
 
 NINE = at("2026-03-23 09:00")
@@ -88,6 +88,7 @@ def test_the_engine_tells_the_same() -> None:
     assert readings(POLICY, held.dossier, NINE).undeclared == held.undeclared
     told = Record(what="field", occurred_at=NINE, fields={"priority": "low", "chanel": "mail"})
     assert [each.field for each in handle(POLICY, opened.dossier, told, now=NINE).undeclared] == ["chanel"]
+    assert handle(POLICY, opened.dossier, Solve(), now=NINE).undeclared == ()  # brings nothing, so it is not looked at
 
 
 def test_without_declarations_any_field_may_be_there() -> None:
