@@ -30,6 +30,7 @@ from servicekit.tickets import (
     FollowUp,
     Hold,
     LiftHold,
+    Link,
     MergeInto,
     Migrate,
     MigrationMode,
@@ -37,6 +38,7 @@ from servicekit.tickets import (
     PlaceHold,
     ReceiveMessage,
     Record,
+    Relation,
     Reopen,
     Reopening,
     Reply,
@@ -44,6 +46,7 @@ from servicekit.tickets import (
     SetFields,
     Solve,
     Split,
+    Unlink,
     Wait,
 )
 from servicekit.workflow import SUPPORT, Category, Edge, Status, extend
@@ -155,6 +158,16 @@ def follower() -> Story:
     return story
 
 
+def linked() -> Story:
+    """A ticket that is linked to two others, and to one of them no longer."""
+    story = Story(policy(), dossier=new_dossier(("ticket", "T8")))
+    story.tell(Open(), at("2026-03-23 09:00"))
+    story.tell(Link(ticket="T1"), at("2026-03-23 09:05"))
+    story.tell(Link(ticket="T2", relation=Relation.CAUSED_BY), at("2026-03-23 09:06"))
+    story.tell(Unlink(ticket="T1"), at("2026-03-23 09:07"))
+    return story
+
+
 STORIES = {
     "survivor": survivor,
     "loser": loser,
@@ -162,6 +175,7 @@ STORIES = {
     "mover": mover,
     "followed": followed,
     "follower": follower,
+    "linked": linked,
 }
 
 

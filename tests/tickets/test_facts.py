@@ -69,6 +69,8 @@ def test_every_word_is_read() -> None:
         "merged": {"ticket": "T2"},
         "followed_up": {"ticket": "T2"},
         "follow_up_of": {"ticket": "T0"},
+        "linked": {"ticket": "T3", "relation": "caused_by"},
+        "unlinked": {"ticket": "T3"},
         "hold_placed": {"reason": "part"},
         "hold_lifted": {"reason": "part"},
     }

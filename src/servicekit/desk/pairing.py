@@ -8,7 +8,7 @@ from servicekit.desk import pairs
 from servicekit.desk.migrating import AsyncMigrating, Migrating
 from servicekit.desk.steps import Asked
 from servicekit.engine import TICKET, Outcome
-from servicekit.tickets import Advance, Facts, Open, ReceiveMessage, Reopen
+from servicekit.tickets import Advance, Facts, Open, ReceiveMessage, Relation, Reopen
 from servicekit.typing import Key
 
 __all__ = ["AsyncPairing", "Pairing"]
@@ -77,6 +77,47 @@ class Pairing(Migrating):
         )
         return outcome
 
+    def link(
+        self,
+        ticket: str,
+        to: str,
+        relation: Relation | str = Relation.RELATED,
+        *,
+        actor: str | None = None,
+        command_id: str | None = None,
+    ) -> Outcome:
+        """
+        Say what *ticket* is to the ticket *to*, and to that one the inverse, in one commit.
+
+        Gives the outcome of *ticket*. No clock follows from it, and no status. Two tickets have one link; the same again
+        changes nothing.
+
+        Args:
+            ticket: A ticket.
+            to: Another one.
+            relation: What the first is to the second.
+            actor: Who asks.
+            command_id: The host's own name for this command; sent again with the same id, nothing happens again.
+
+        Raises:
+            CommandRefused: One of them is not there or was merged, or they are linked otherwise.
+            InputError: Both are the same ticket.
+            ValueError: There is no such relation.
+        """
+        asked, named = Asked(command=_OPENING, actor=actor, command_id=command_id), Relation(relation)
+        both: tuple[Outcome, Outcome] = self._run(
+            lambda: pairs.link(self.policies, _key(ticket), _key(to), named, asked, self._now())
+        )
+        return both[0]
+
+    def unlink(self, ticket: str, other: str, *, actor: str | None = None, command_id: str | None = None) -> Outcome:
+        """Undo the link between two tickets in one commit, if there is one; gives the outcome of *ticket*."""
+        asked = Asked(command=_OPENING, actor=actor, command_id=command_id)
+        both: tuple[Outcome, Outcome] = self._run(
+            lambda: pairs.unlink(self.policies, _key(ticket), _key(other), asked, self._now())
+        )
+        return both[0]
+
 
 class AsyncPairing(AsyncMigrating):
     """The same for ``await``."""
@@ -119,6 +160,32 @@ class AsyncPairing(AsyncMigrating):
             lambda: pairs.reopen(self.policies, _key(ticket), _key(follow_up), opening, asked, self._now())
         )
         return outcome
+
+    async def link(
+        self,
+        ticket: str,
+        to: str,
+        relation: Relation | str = Relation.RELATED,
+        *,
+        actor: str | None = None,
+        command_id: str | None = None,
+    ) -> Outcome:
+        """Say what *ticket* is to the ticket *to*, and the inverse, see :meth:`Desk.link`."""
+        asked, named = Asked(command=_OPENING, actor=actor, command_id=command_id), Relation(relation)
+        both: tuple[Outcome, Outcome] = await self._run(
+            lambda: pairs.link(self.policies, _key(ticket), _key(to), named, asked, self._now())
+        )
+        return both[0]
+
+    async def unlink(
+        self, ticket: str, other: str, *, actor: str | None = None, command_id: str | None = None
+    ) -> Outcome:
+        """Undo the link between two tickets, see :meth:`Desk.unlink`."""
+        asked = Asked(command=_OPENING, actor=actor, command_id=command_id)
+        both: tuple[Outcome, Outcome] = await self._run(
+            lambda: pairs.unlink(self.policies, _key(ticket), _key(other), asked, self._now())
+        )
+        return both[0]
 
 
 def _key(ticket: str) -> Key:

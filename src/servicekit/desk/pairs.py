@@ -16,10 +16,22 @@ from servicekit.desk.requests import Load, Program
 from servicekit.desk.steps import Asked, decision, moment_of
 from servicekit.engine import Dossier, inherited, is_repeated, needs_follow_up
 from servicekit.errors import InputError
-from servicekit.tickets import Absorb, Advance, FollowUp, MergeInto, Open, ReceiveMessage, Reopen, Split
+from servicekit.tickets import (
+    Absorb,
+    Advance,
+    FollowUp,
+    Link,
+    MergeInto,
+    Open,
+    ReceiveMessage,
+    Relation,
+    Reopen,
+    Split,
+    Unlink,
+)
 from servicekit.typing import Key
 
-__all__ = ["merge", "reopen", "split"]
+__all__ = ["link", "merge", "reopen", "split", "unlink"]
 
 
 def merge(policies: Policies, loser: Key, survivor: Key, asked: Asked, clock: datetime | None) -> Program:
@@ -94,3 +106,28 @@ def _goes_on_elsewhere(policies: Policies, ended: Dossier, follow_up: Key, asked
     if is_repeated(ended, asked.command_id):
         return ended.ticket is not None and follow_up.id in ended.ticket.follow_ups
     return needs_follow_up(policies.of(ended), ended, asked.command, now)
+
+
+def link(policies: Policies, key: Key, other: Key, relation: Relation, asked: Asked, clock: datetime | None) -> Program:
+    """Say what *key* is to *other*, and to that one the inverse, both in one commit; gives the two outcomes."""
+    if key == other:
+        raise InputError(f"{key} cannot be linked to itself", argument="to")
+    mine, theirs = Link(ticket=other.id, relation=relation), Link(ticket=key.id, relation=relation.inverse)
+    return (yield from _each(policies, key, other, (mine, theirs), asked, clock))
+
+
+def unlink(policies: Policies, key: Key, other: Key, asked: Asked, clock: datetime | None) -> Program:
+    """Undo the link between two tickets, both in one commit; gives the two outcomes."""
+    if key == other:
+        raise InputError(f"{key} cannot be linked to itself", argument="other")
+    return (yield from _each(policies, key, other, (Unlink(ticket=other.id), Unlink(ticket=key.id)), asked, clock))
+
+
+def _each(
+    policies: Policies, key: Key, other: Key, commands: tuple[Any, Any], asked: Asked, clock: datetime | None
+) -> Program:
+    """One command for each of two tickets."""
+    first, second = yield Load((key, other))
+    now = max(moment_of(first, clock), moment_of(second, clock))
+    both = document_of(policies, key, first), document_of(policies, other, second)
+    return (yield from _both(policies, asked, list(zip(both, commands, strict=True)), now))

@@ -4,6 +4,7 @@ Tickets: what can be asked (commands), what was told (facts), what happened (eve
 
 from __future__ import annotations
 
+from servicekit.tickets.between import Relation
 from servicekit.tickets.commands import (
     EDGE_EVENTS,
     Absorb,
@@ -17,6 +18,7 @@ from servicekit.tickets.commands import (
     Hold,
     Inherited,
     LiftHold,
+    Link,
     MergeInto,
     Migrate,
     Note,
@@ -30,9 +32,10 @@ from servicekit.tickets.commands import (
     SetFields,
     Solve,
     Split,
+    Unlink,
     Wait,
 )
-from servicekit.tickets.decide import Setting, decide
+from servicekit.tickets.decide import decide
 from servicekit.tickets.envelope import SCHEMA, Envelope, broken_link, encode, hash_of
 from servicekit.tickets.events import (
     EVENTS,
@@ -50,6 +53,7 @@ from servicekit.tickets.events import (
     FollowUpOf,
     HoldLifted,
     HoldPlaced,
+    Linked,
     MergedInto,
     Migrated,
     MigrationMode,
@@ -60,12 +64,14 @@ from servicekit.tickets.events import (
     SplitInto,
     StatusChanged,
     TicketEvent,
+    Unlinked,
     personal_fields,
 )
 from servicekit.tickets.facts import WORDS, Facts, Record, event_of, records_of
 from servicekit.tickets.holds import OpenHold
 from servicekit.tickets.plain import OWN_WORDS
 from servicekit.tickets.reopening import Reopening
+from servicekit.tickets.setting import Setting
 from servicekit.tickets.state import Ticket, evolve, fold
 
 __all__ = [
@@ -101,6 +107,8 @@ __all__ = [
     "HoldPlaced",
     "Inherited",
     "LiftHold",
+    "Link",
+    "Linked",
     "MergeInto",
     "MergedInto",
     "Migrate",
@@ -113,6 +121,7 @@ __all__ = [
     "PlaceHold",
     "ReceiveMessage",
     "Record",
+    "Relation",
     "Reopen",
     "Reopened",
     "Reopening",
@@ -129,6 +138,8 @@ __all__ = [
     "StatusChanged",
     "Ticket",
     "TicketEvent",
+    "Unlink",
+    "Unlinked",
     "Wait",
     "broken_link",
     "decide",

@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from servicekit.tickets.events import MigrationMode
 from servicekit.tickets.holds import hold_category, hold_reason
-from servicekit.tickets.joining import WORKED_OUT, Absorb, FollowUp, Inherited, MergeInto, Split
+from servicekit.tickets.joining import WORKED_OUT, Absorb, FollowUp, Inherited, Link, MergeInto, Split, Unlink
 from servicekit.tickets.plain import host_fields
 from servicekit.workflow import Category
 
@@ -32,6 +32,7 @@ __all__ = [
     "Hold",
     "Inherited",
     "LiftHold",
+    "Link",
     "MergeInto",
     "Migrate",
     "Note",
@@ -45,6 +46,7 @@ __all__ = [
     "SetFields",
     "Solve",
     "Split",
+    "Unlink",
     "Wait",
 ]
 
@@ -263,6 +265,8 @@ Command: TypeAlias = (
     | Absorb
     | Split
     | FollowUp
+    | Link
+    | Unlink
     | Escalate
     | SetDeadline
     | Exempt

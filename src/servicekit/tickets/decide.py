@@ -8,46 +8,19 @@ What a command leads to: the events, or a refusal.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 
-from attrs import field, frozen
-
-from servicekit.calendars import BusinessCalendar
-from servicekit.errors import CommandRefused, InputError
+from servicekit.errors import InputError
 from servicekit.tickets import commands as c
 from servicekit.tickets import events as e
 from servicekit.tickets.reopening import Reopening
+from servicekit.tickets.setting import Setting, refuse
 from servicekit.tickets.state import Ticket
-from servicekit.workflow import Category, Move, Refusal, Table
+from servicekit.workflow import Category, Move, Refusal
 
 __all__ = ["Setting", "decide"]
 
 _Events = tuple[e.TicketEvent, ...]
-
-
-@frozen(kw_only=True)
-class Setting:
-    """
-    What a decision reads besides the ticket and the command.
-
-    Attributes:
-        tables: The compiled lifecycles by key.
-        default: The key of the lifecycle of a ticket that names none.
-        facts: The sections of facts that guards read; ``ticket`` is added from the ticket itself.
-        roles: What the actor may act as.
-        now: The moment of the decision.
-        reopening: The limit to reopening; ``None`` for none.
-        calendars: By name, for that limit.
-    """
-
-    tables: Mapping[str, Table]
-    default: str
-    facts: Mapping[str, Mapping[str, Any]]
-    roles: frozenset[str]
-    now: datetime
-    reopening: Reopening | None = None
-    calendars: Mapping[str, BusinessCalendar] = field(factory=dict)
 
 
 def decide(ticket: Ticket | None, command: c.Command, setting: Setting) -> _Events:
@@ -63,9 +36,9 @@ def decide(ticket: Ticket | None, command: c.Command, setting: Setting) -> _Even
     if isinstance(command, c.Open):
         return _open(ticket, command, setting)
     if ticket is None:
-        return _refuse(None, command, setting, "not_open", "there is no such ticket yet")
+        return refuse(None, command, setting, "not_open", "there is no such ticket yet")
     if ticket.merged_into is not None:
-        return _refuse(ticket, command, setting, "merged", f"the ticket lives on in {ticket.merged_into!r}")
+        return refuse(ticket, command, setting, "merged", f"the ticket lives on in {ticket.merged_into!r}")
     events = _DECIDE[type(command)](ticket, command, setting)
     if setting.reopening is not None and (isinstance(command, c.ReceiveMessage) or _reopens(events)):
         _check_reopening(ticket, command, setting, setting.reopening)
@@ -94,7 +67,7 @@ def _take(
         failed = f": {', '.join(move.failed_guards)}" if move.failed_guards else ""
         missing = f": {', '.join(sorted(move.missing_roles))}" if move.missing_roles else ""
         words = f"{event!r} from {ticket.status!r} is refused ({move.reason}{failed}{missing})"
-        _refuse(ticket, command, setting, move.reason, words, move.failed_guards)
+        refuse(ticket, command, setting, move.reason, words, move.failed_guards)
     return move
 
 
@@ -122,12 +95,12 @@ def _moved(ticket: Ticket, move: Move, reason: str) -> e.StatusChanged:
 
 def _open(ticket: Ticket | None, command: c.Open, setting: Setting) -> _Events:
     if ticket is not None:
-        _refuse(ticket, command, setting, "already_open", "the ticket is open already")
+        refuse(ticket, command, setting, "already_open", "the ticket is open already")
     before = command.inherited or c.Inherited()
     key = command.lifecycle or (before.lifecycle if before.lifecycle in setting.tables else None) or setting.default
     if key not in setting.tables:
         known = ", ".join(sorted(setting.tables))
-        _refuse(None, command, setting, "unknown_lifecycle", f"there is no lifecycle {key!r}, only {known}")
+        refuse(None, command, setting, "unknown_lifecycle", f"there is no lifecycle {key!r}, only {known}")
     table = setting.tables[key]
     start = table.statuses[table.lifecycle.initial]
     opened = e.Opened(
@@ -174,7 +147,7 @@ def _set_fields(ticket: Ticket, command: c.SetFields, setting: Setting) -> _Even
 
 def _place_hold(ticket: Ticket, command: c.PlaceHold, setting: Setting) -> _Events:
     if not ticket.is_open:
-        _refuse(ticket, command, setting, "over", f"the ticket is {ticket.status}, it waits for nothing")
+        refuse(ticket, command, setting, "over", f"the ticket is {ticket.status}, it waits for nothing")
     placed = e.HoldPlaced(reason=command.reason, category=command.category)
     known = any((hold.reason, hold.category) == (placed.reason, placed.category) for hold in ticket.holds)
     return () if known else (placed,)
@@ -184,7 +157,7 @@ def _lift_hold(ticket: Ticket, command: c.LiftHold, setting: Setting) -> _Events
     names = [hold.reason for hold in ticket.holds]
     if command.reason not in names:
         words = f"there is no hold {command.reason!r}, only {', '.join(names) or 'none'}"
-        _refuse(ticket, command, setting, "unknown_hold", words)
+        refuse(ticket, command, setting, "unknown_hold", words)
     return (e.HoldLifted(reason=command.reason),)
 
 
@@ -212,11 +185,24 @@ def _split(ticket: Ticket, command: c.Split, setting: Setting) -> _Events:
 
 def _follow_up(ticket: Ticket, command: c.FollowUp, setting: Setting) -> _Events:
     if ticket.is_open:
-        _refuse(ticket, command, setting, "open", f"the ticket is {ticket.status}, it needs no follow-up")
+        refuse(ticket, command, setting, "open", f"the ticket is {ticket.status}, it needs no follow-up")
     if command.ticket in ticket.follow_ups:
         return ()
     until = None if setting.reopening is None else setting.reopening.until(ticket, setting.calendars)
     return (e.FollowedUp(ticket=command.ticket, reason=command.reason, until=until),)
+
+
+def _link(ticket: Ticket, command: c.Link, setting: Setting) -> _Events:
+    known = ticket.links.get(command.ticket)
+    if known is command.relation:
+        return ()
+    if known is not None:
+        refuse(ticket, command, setting, "linked", f"it is linked to {command.ticket!r} as {known}: unlink it first")
+    return (e.Linked(ticket=command.ticket, relation=command.relation),)
+
+
+def _unlink(ticket: Ticket, command: c.Unlink, setting: Setting) -> _Events:
+    return (e.Unlinked(ticket=command.ticket),) if command.ticket in ticket.links else ()
 
 
 def _reopens(events: _Events) -> bool:
@@ -229,7 +215,7 @@ def _check_reopening(ticket: Ticket, command: c.Command, setting: Setting, reope
         return
     until = reopening.until(ticket, setting.calendars)
     words = f"the ticket is {ticket.status} and could be reopened until {until}: open a follow-up in its place"
-    _refuse(ticket, command, setting, "follow_up_due", words)
+    refuse(ticket, command, setting, "follow_up_due", words)
 
 
 def _escalate(ticket: Ticket, command: c.Escalate, setting: Setting) -> _Events:
@@ -238,7 +224,7 @@ def _escalate(ticket: Ticket, command: c.Escalate, setting: Setting) -> _Events:
 
 def _set_deadline(ticket: Ticket, command: c.SetDeadline, setting: Setting) -> _Events:
     if command.due_at <= setting.now:
-        _refuse(ticket, command, setting, "past_deadline", f"the deadline {command.due_at} is not in the future")
+        refuse(ticket, command, setting, "past_deadline", f"the deadline {command.due_at} is not in the future")
     return (e.DeadlineSet(clock=command.clock, due_at=command.due_at, reason=command.reason),)
 
 
@@ -248,28 +234,6 @@ def _exempt(ticket: Ticket, command: c.Exempt, setting: Setting) -> _Events:
 
 def _note(ticket: Ticket, command: c.Note, setting: Setting) -> _Events:
     return ()
-
-
-def _refuse(
-    ticket: Ticket | None,
-    command: c.Command,
-    setting: Setting,
-    reason: str,
-    words: str,
-    failed_guards: tuple[str, ...] = (),
-) -> NoReturn:
-    name = type(command).__name__
-    allowed = setting.tables[ticket.lifecycle].allowed(ticket.status) if ticket else ()
-    raise CommandRefused(
-        f"{name}: {words}" + (f"; allowed now: {', '.join(allowed)}" if allowed else ""),
-        reason=reason,
-        command=name,
-        status=ticket.status if ticket else None,
-        failed_guards=failed_guards,
-        allowed=allowed,
-        key=None,
-        settled=(),
-    )
 
 
 _DECIDE: dict[type[Any], Callable[[Ticket, Any, Setting], _Events]] = {
@@ -290,6 +254,8 @@ _DECIDE: dict[type[Any], Callable[[Ticket, Any, Setting], _Events]] = {
     c.Absorb: _absorb,
     c.Split: _split,
     c.FollowUp: _follow_up,
+    c.Link: _link,
+    c.Unlink: _unlink,
     c.Escalate: _escalate,
     c.SetDeadline: _set_deadline,
     c.Exempt: _exempt,

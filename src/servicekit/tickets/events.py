@@ -15,7 +15,16 @@ from typing import Any, TypeAlias
 
 from attrs import field, fields, frozen
 
-from servicekit.tickets.between import Absorbed, FollowedUp, FollowUpOf, MergedInto, SplitFrom, SplitInto
+from servicekit.tickets.between import (
+    Absorbed,
+    FollowedUp,
+    FollowUpOf,
+    Linked,
+    MergedInto,
+    SplitFrom,
+    SplitInto,
+    Unlinked,
+)
 from servicekit.workflow import Category
 
 __all__ = [
@@ -34,6 +43,7 @@ __all__ = [
     "FollowedUp",
     "HoldLifted",
     "HoldPlaced",
+    "Linked",
     "MergedInto",
     "Migrated",
     "MigrationMode",
@@ -44,6 +54,7 @@ __all__ = [
     "SplitInto",
     "StatusChanged",
     "TicketEvent",
+    "Unlinked",
     "personal_fields",
 ]
 
@@ -228,6 +239,8 @@ TicketEvent: TypeAlias = (
     | SplitFrom
     | FollowedUp
     | FollowUpOf
+    | Linked
+    | Unlinked
     | Escalated
     | DeadlineSet
     | Exempted
@@ -253,6 +266,8 @@ EVENTS: dict[str, type[Any]] = {
     "tickets.split_from": SplitFrom,
     "tickets.followed_up": FollowedUp,
     "tickets.follow_up_of": FollowUpOf,
+    "tickets.linked": Linked,
+    "tickets.unlinked": Unlinked,
     "tickets.escalated": Escalated,
     "tickets.deadline_set": DeadlineSet,
     "tickets.exempted": Exempted,

@@ -17,6 +17,7 @@ from attrs import field, frozen
 from servicekit.calendars import to_micros
 from servicekit.errors import HistoryError, InputError
 from servicekit.tickets import events as e
+from servicekit.tickets.between import Relation
 from servicekit.tickets.holds import hold_category, hold_reason
 from servicekit.tickets.plain import plain_fields
 from servicekit.tickets.state import Ticket
@@ -60,8 +61,9 @@ class Record:
         occurred_at: When it was so (aware).
         fields: What the word needs: ``status`` (and ``status_category``) for ``status``, ``solved``, ``reopened``,
             ``closed``; ``agent`` and ``team`` for ``assigned``; the fields themselves for ``field`` and ``opened``;
-            ``ticket`` for ``merged``, ``followed_up`` and ``follow_up_of``; ``reason`` for ``hold_placed`` (and its
-            ``category``) and ``hold_lifted``; ``channel``, ``agent``, ``public`` for messages.
+            ``ticket`` for ``merged``, ``followed_up``, ``follow_up_of``, ``linked`` (and its ``relation``) and
+            ``unlinked``; ``reason`` for ``hold_placed`` (and its ``category``) and ``hold_lifted``; ``channel``,
+            ``agent``, ``public`` for messages.
         source_id: The source's own name for this fact. The same id again changes nothing. Without one, equal facts
             are one fact.
         sequence: The source's own order among facts of the same moment.
@@ -242,6 +244,18 @@ def _follow_up_of(record: Record, ticket: Ticket | None, table: Table) -> e.Foll
     return e.FollowUpOf(ticket=_other(record, "in whose place the ticket goes on"))
 
 
+def _linked(record: Record, ticket: Ticket | None, table: Table) -> e.Linked:
+    relation = record.fields.get("relation", Relation.RELATED)
+    if relation not in list(Relation):
+        known = ", ".join(Relation)
+        raise HistoryError(f"a 'linked' row: {relation!r} is no relation, only {known}", what=record.what)
+    return e.Linked(ticket=_other(record, "which ticket it is linked to"), relation=Relation(relation))
+
+
+def _unlinked(record: Record, ticket: Ticket | None, table: Table) -> e.Unlinked:
+    return e.Unlinked(ticket=_other(record, "which ticket it was linked to"))
+
+
 def _other(record: Record, meaning: str) -> str:
     """The other ticket that a record names."""
     if not record.fields.get("ticket"):
@@ -262,6 +276,8 @@ _READ: dict[str, Callable[[Record, Ticket | None, Table], e.TicketEvent]] = {
     "merged": _merged,
     "followed_up": _followed_up,
     "follow_up_of": _follow_up_of,
+    "linked": _linked,
+    "unlinked": _unlinked,
     "hold_placed": _hold_placed,
     "hold_lifted": _hold_lifted,
 }

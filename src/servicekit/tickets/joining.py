@@ -10,7 +10,9 @@ from typing import Any
 
 from attrs import field, frozen
 
-__all__ = ["WORKED_OUT", "Absorb", "FollowUp", "Inherited", "MergeInto", "Split"]
+from servicekit.tickets.between import Relation
+
+__all__ = ["WORKED_OUT", "Absorb", "FollowUp", "Inherited", "Link", "MergeInto", "Split", "Unlink"]
 
 WORKED_OUT = {"worked_out": True}
 """Marks what a desk fills in by itself: sent again, the same command may come with another value of it."""
@@ -59,3 +61,18 @@ class Inherited:
     fields: Mapping[str, Any] = field(factory=dict)
     requester: str | None = None
     lifecycle: str | None = None
+
+
+@frozen(kw_only=True)
+class Link:
+    """Say what this ticket is to the ticket *ticket*; that one is told the inverse in the same commit."""
+
+    ticket: str
+    relation: Relation = field(default=Relation.RELATED, converter=Relation)
+
+
+@frozen(kw_only=True)
+class Unlink:
+    """Undo the link to the ticket *ticket*; that one's is undone in the same commit."""
+
+    ticket: str

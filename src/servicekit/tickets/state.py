@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from servicekit.tickets import events as e
 from servicekit.tickets.altered import altered
+from servicekit.tickets.between import Relation
 from servicekit.tickets.holds import OpenHold
 from servicekit.workflow import Category
 
@@ -49,6 +50,7 @@ class Ticket:
         split_from: The ticket it was a part of.
         follow_up_of: The ticket in whose place it goes on.
         follow_ups: The tickets that go on in its place.
+        links: What it is to other tickets, by their ids.
         holds: What it waits for by name, beside what its status says, in the order in which they were placed.
     """
 
@@ -75,6 +77,7 @@ class Ticket:
     split_from: str | None = None
     follow_up_of: str | None = None
     follow_ups: tuple[str, ...] = ()
+    links: Mapping[str, Relation] = field(factory=dict)
     holds: tuple[OpenHold, ...] = ()
 
     @property
@@ -213,6 +216,14 @@ def _follow_up_of(ticket: Ticket, event: e.FollowUpOf, at: datetime) -> Ticket:
     return altered(ticket, follow_up_of=event.ticket)
 
 
+def _linked(ticket: Ticket, event: e.Linked, at: datetime) -> Ticket:
+    return altered(ticket, links={**ticket.links, event.ticket: event.relation})
+
+
+def _unlinked(ticket: Ticket, event: e.Unlinked, at: datetime) -> Ticket:
+    return altered(ticket, links={other: each for other, each in ticket.links.items() if other != event.ticket})
+
+
 def _escalated(ticket: Ticket, event: e.Escalated, at: datetime) -> Ticket:
     return altered(ticket, level=event.level)
 
@@ -235,6 +246,8 @@ _EVOLVE: dict[type[Any], Callable[[Ticket, Any, datetime], Ticket]] = {
     e.SplitFrom: _split_from,
     e.FollowedUp: _followed_up,
     e.FollowUpOf: _follow_up_of,
+    e.Linked: _linked,
+    e.Unlinked: _unlinked,
     e.Escalated: _escalated,
     e.DeadlineSet: _unchanged,
     e.Exempted: _unchanged,
