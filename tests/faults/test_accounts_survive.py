@@ -22,6 +22,7 @@ from servicekit.complaints import (
     CompensationRules,
     ComplaintRules,
     Form,
+    OnWithdrawal,
     PerSpan,
     RecoveryRules,
 )
@@ -56,7 +57,12 @@ def _policy() -> Policy:
     """Cases and hours; a survey; a hundred points for each hour late; a recovery for what is broken or bad."""
     cases = Allotment(key="cases", total=5, decrease_on="create")
     hours = Allotment(key="hours", unit="hours", total=6_000)
-    hourly = CompensationRule(key="hourly", form=Form.POINTS, per=PerSpan(amount=100, every=timedelta(hours=1)))
+    hourly = CompensationRule(
+        key="hourly",
+        form=Form.POINTS,
+        per=PerSpan(amount=100, every=timedelta(hours=1)),
+        on_withdrawal=OnWithdrawal.UNTIL_THEN,
+    )
     recovery = RecoveryRules(first_contact=elapsed(hours=2), resolution=elapsed(hours=8), calendar="office")
     authority = Authority(automatic=10_000)
     return a_policy(
