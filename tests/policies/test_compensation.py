@@ -149,7 +149,7 @@ def test_policies_without_the_part_keep_their_sum() -> None:
         ('percent = "12.5"', "percent = 12.5", "compensation.rules[0].percent", "is not a percentage"),
         ('of = "customer.fee"', 'of = "customer.fe"', "compensation.rules[0].of", "is not among the fields"),
         ('every = "1h"', 'every = "1 day"', "compensation.rules[0].per.every", "is not a duration"),
-        ('gift = "flowers"\n', "", "compensation.rules[1]", "needs the name of the gift"),
+        ('gift = "flowers"\n', "", "compensation.rules[1].gift", "needs the name of the gift"),
         ('"until_then"', '"until_when"', "compensation.rules[1].on_withdrawal", "is not a choice"),
         ('key = "flowers"', 'key = "late"', "compensation.rules[1].key", "key of an earlier rule"),
         ('per = "month"', 'per = "week"', "compensation.caps[0].per", "is not a period"),

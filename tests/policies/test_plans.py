@@ -69,7 +69,7 @@ def test_a_policy_without_plans_writes_nothing_of_them() -> None:
     [
         ('grade = "best"', "plans.gold.grade", '"best" is not a grade'),
         ('length = "a year"', "plans.gold.length", '"a year" is not a length of years, months, weeks or days'),
-        ('length = "0 days"', "plans.gold", "a term lasts longer than 0 days"),
+        ('length = "0 days"', "plans.gold.length", "a term lasts longer than 0 days"),
         ('zone = "Berlin"', "plans.gold.zone", '"Berlin" is not an IANA time zone'),
         ('scope = { product = ["a"] }', "plans.gold.scope.product", "unknown key"),
         (
@@ -81,14 +81,18 @@ def test_a_policy_without_plans_writes_nothing_of_them() -> None:
         ("counters = { a = { total = -1 } }", "plans.gold.counters.a.total", "needs a whole number from 0 to"),
         ('counters = { a = { total = "2d elapsed" } }', "plans.gold.counters.a.total", '"2d elapsed" is not working'),
         ('counters = { a = { total = "90s" } }', "plans.gold.counters.a.total", '"90s" is not working time in whole'),
-        ("counters = { a = { total = 1, channels = { b = 2 } } }", "plans.gold.counters.a", "the channels have more"),
-        ('counters = { a = { total = 1, step = "15m" } }', "plans.gold.counters.a", "a step is 1 to 1440 minutes"),
+        (
+            "counters = { a = { total = 1, channels = { b = 2 } } }",
+            "plans.gold.counters.a.channels",
+            "the channels have more",
+        ),
+        ('counters = { a = { total = 1, step = "15m" } }', "plans.gold.counters.a.step", "a step is 1 to 1440 minutes"),
         (
             'counters = { a = { total = "1h", decrease_on = "create" } }',
-            "plans.gold.counters.a",
+            "plans.gold.counters.a.decrease_on",
             "hours are known when",
         ),
-        ('benefits = { plan = "gold" }', "plans.gold", "no benefit can be called 'plan'"),
+        ('benefits = { plan = "gold" }', "plans.gold.benefits.plan", "no benefit can be called 'plan'"),
         ('benefits = { site = "east" }', "plans.gold.benefits.site", '"east" is not a value of customer.site'),
         ("benefits = { a = [1] }", "plans.gold.benefits.a", "needs a text, a number, true or false"),
         ('while_suspended = "stop"', "plans.gold.while_suspended", '"stop" is not a choice here'),

@@ -4,7 +4,7 @@ What is given for a broken promise: rules, caps, and who may decide how much. Al
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -162,20 +162,20 @@ class CompensationRule:
         check_amount(self.amount, f"rule {self.key!r}: the amount")
         if self.most is not None:
             check_amount(self.most, f"rule {self.key!r}: most")
-        if fault := self.fault():
-            raise InputError(f"rule {self.key!r} {fault}", rule=self.key)
+        if faults := list(self._faults()):
+            raise InputError(f"rule {self.key!r} {faults[0][1]}", rule=self.key, faults=faults)
 
-    def fault(self) -> str:
-        """What does not go together, "" if nothing."""
+    def _faults(self) -> Iterator[tuple[str, str]]:
+        """What does not go together: pairs of place and words."""
         if not (self.amount or self.percent or self.per):
-            return "gives nothing: it needs an amount, a percentage, or an amount for each span late"
+            yield "amount", "gives nothing: it needs an amount, a percentage, or an amount for each span late"
         if not is_written_percent(self.percent) or bool(self.percent) != bool(self.of):
-            return "needs a percentage from 0 to 100, with at most six decimals, together with the field that it is of"
+            words = "needs a percentage from 0 to 100, with at most six decimals, together with the field that it is of"
+            yield "percent", words
         if self.form is Form.POINTS and self.percent:
-            return "gives points, of which no percentage of money can be taken"
+            yield "percent", "gives points, of which no percentage of money can be taken"
         if (self.form is Form.GIFT) != bool(self.gift):
-            return "needs the name of the gift where it gives one, and only there"
-        return ""
+            yield "gift", "needs the name of the gift where it gives one, and only there"
 
     @property
     def least(self) -> int:

@@ -80,7 +80,8 @@ class ContactRule:
     def __attrs_post_init__(self) -> None:
         follows = self.after is not None and self.due is not None
         if follows is bool(self.every) or (self.after is None) is not (self.due is None):
-            raise InputError(f"contact {self.key!r}: either 'after' with 'due', or 'every'", argument="every")
+            message = "either 'after' with 'due', or 'every'"
+            raise InputError(f"contact {self.key!r}: {message}", argument="every", faults=[("", message)])
 
 
 @frozen(kw_only=True)

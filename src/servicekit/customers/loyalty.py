@@ -4,7 +4,8 @@ A loyalty programme as data: what a purchase earns, how long points live, what t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -82,20 +83,24 @@ class Programme:
 
     def __attrs_post_init__(self) -> None:
         zone(self.zone)
+        if faults := list(self._faults()):
+            place, words = faults[0]
+            raise InputError(f"{place}: {words}", argument=re.split(r"[.\[]", place)[0], faults=faults)
+
+    def _faults(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with it: pairs of place and words."""
         if self.lifetime is not None and not self.lifetime and self.expiry is Expiry.INSTANT:
-            raise InputError(
-                "lifetime: points that live for no time would end when they are earned", argument="lifetime"
-            )
+            yield "lifetime", "points that live for no time would end when they are earned"
         if self.per is not None and self.per < 1:
-            raise InputError(f"per: {self.per} is not a positive number of minor units", argument="per")
+            yield "per", f"{self.per} is not a positive number of minor units"
         for tier, percent in self.percent.items():
             if percent < 0:
-                raise InputError(f"percent.{tier}: {percent} is negative", argument="percent")
+                yield f"percent.{tier}", f"{percent} is negative"
         keys = [benefit.key for benefit in self.benefits]
         for place, benefit in enumerate(self.benefits):
             if benefit.at_least < 1 or benefit.key in keys[:place]:
                 why = "stands here twice" if benefit.at_least > 0 else f"is given for {benefit.at_least} points"
-                raise InputError(f"benefits[{place}]: {benefit.key!r} {why}", argument="benefits")
+                yield f"benefits[{place}]", f"{benefit.key!r} {why}"
 
     def points_for(self, amount: int, tier: str | None = None) -> int:
         """

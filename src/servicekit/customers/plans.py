@@ -8,7 +8,7 @@ granted: a later change of the plan changes no contract.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -125,17 +125,23 @@ class Allotment:
     step: int = 1
 
     def __attrs_post_init__(self) -> None:
-        where = f"counter {self.key!r}"
+        if faults := list(self._faults()):
+            place, words = faults[0]
+            raise InputError(f"counter {self.key!r}: {words}", argument=place.rpartition(".")[2], faults=faults)
+
+    def _faults(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with it: pairs of place and words."""
         least = 0 if self.unit is Unit.CASES else 1
-        for name, number in (("total", self.total), *self.channels.items()):
+        channels = {f"channels.{name}": number for name, number in self.channels.items()}
+        for place, number in (("total", self.total), *channels.items()):
             if isinstance(number, bool) or number < least:
-                raise InputError(f"{where}: {name} is {number!r}, not a number from {least} on", argument=name)
+                yield place, f"{place.rpartition('.')[2]} is {number!r}, not a number from {least} on"
         if sum(self.channels.values()) > self.total:
-            raise InputError(f"{where}: the channels have more than there is, {self.total}", argument="channels")
+            yield "channels", f"the channels have more than there is, {self.total}"
         if self.unit is Unit.HOURS and self.decrease_on is Decrease.CREATE:
-            raise InputError(f"{where}: hours are known when a ticket is resolved, not before", argument="decrease_on")
+            yield "decrease_on", "hours are known when a ticket is resolved, not before"
         if not 1 <= self.step <= 24 * 60 or (self.step > 1 and self.unit is Unit.CASES):
-            raise InputError(f"{where}: a step is 1 to 1440 minutes of a counter of hours", argument="step")
+            yield "step", "a step is 1 to 1440 minutes of a counter of hours"
 
     def amount_of(self, worked: timedelta) -> int:
         """
@@ -203,14 +209,20 @@ class Plan:
     transferable: bool = True
 
     def __attrs_post_init__(self) -> None:
+        if faults := list(self._faults()):
+            place, words = faults[0]
+            raise InputError(f"plan {self.key!r}: {words}", argument=place.partition(".")[0], faults=faults)
+
+    def _faults(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with it: pairs of place and words."""
         keys = [each.key for each in self.allotments]
         if len(set(keys)) < len(keys):
-            raise InputError(f"plan {self.key!r}: two counters have one name", argument="allotments")
+            yield "allotments", "two counters have one name"
         for name in self.benefits:
             if name in OWN_FACTS or name.partition(".")[0] in ("left", *SECTIONS):
-                raise InputError(f"plan {self.key!r}: no benefit can be called {name!r}", argument="benefits")
+                yield f"benefits.{name}", f"no benefit can be called {name!r}"
         if self.length is not None and not self.length:
-            raise InputError(f"plan {self.key!r}: a term lasts longer than {self.length}", argument="length")
+            yield "length", f"a term lasts longer than {self.length}"
 
     def allotment(self, key: str) -> Allotment | None:
         """The counter of that name."""

@@ -188,12 +188,12 @@ def _shape_faults(tiers: Sequence[Tier]) -> list[tuple[str, str]]:
 
 def _bar_faults(tiers: Sequence[Tier], measure: str) -> list[tuple[str, str]]:
     bars = [(f"tiers[{place}].{name}", getattr(t, name)) for place, t in enumerate(tiers) for name in _BARS]
-    if found := [(where, fault) for where, bar in bars if (fault := _number_fault(bar))]:
-        return found
+    found = [(where, fault) for where, bar in bars if (fault := _number_fault(bar))]
+    odd = {where.rpartition(".")[0] for where, _ in found}
     asked = [(f"tiers[{place}]", t.at_least, t.keep_bar) for place, t in enumerate(tiers) if t.at_least is not None]
     if bool(asked) is not bool(measure):
         found.append(("measure", "is missing: what the bars are of" if asked else "no tier has a bar for it"))
-    return found + _order_faults(asked)
+    return found + _order_faults([each for each in asked if each[0] not in odd])
 
 
 _BARS = ("at_least", "keep_at_least")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any, TypeVar
 
 from servicekit.calendars import Elapsed, Work, format_amount, micros_span, span_micros
@@ -144,13 +145,22 @@ def _rules(table: Table, known: Known, clocks: Collection[str]) -> tuple[Compens
         given = _rule(inner, known, clocks)
         if given["key"] in {rule.key for rule in found}:
             inner.problem("key", f"{shown(given['key'])} is the key of an earlier rule")
-        if len(table.document.problems) > before:
-            continue
-        try:
-            found.append(CompensationRule(**given))
-        except InputError as error:
-            table.document.problem(path, error.message.removeprefix(f"rule {given['key']!r} "))
+        rule = inner.made(CompensationRule, **(given | _instead(inner, given)))
+        if rule is not None and len(table.document.problems) == before:
+            found.append(rule)
     return tuple(found)
+
+
+def _instead(table: Table, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Something that is right for what was wrong, so that nothing else is said of it."""
+    right: dict[str, Any] = {}
+    if table.is_told("percent", "of"):
+        right |= {"percent": Fraction(0), "of": "", "amount": given["amount"] or 1}
+    if table.is_told("amount", "per"):
+        right["amount"] = given["amount"] or 1
+    if table.is_told("form", "gift"):
+        right |= {"form": Form.CREDIT_NOTE, "gift": ""}
+    return right
 
 
 def _rule(table: Table, known: Known, clocks: Collection[str]) -> dict[str, Any]:

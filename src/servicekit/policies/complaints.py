@@ -98,12 +98,15 @@ def _nodes(table: Table) -> dict[str, CauseNode]:
 def _repeats(table: Table, known: Known, causes: CauseTree | None) -> RepeatRule | None:
     inner = _inner(table, "repeats", REPEATS, ("window",))
     window = inner.document.goal(inner.data["window"], inner.at("window")) if inner and inner.has("window") else None
-    if inner is None or window is None:
+    if inner is None:
         return None
     about = About(inner.one_of("about", list(About), "something to compare", About.EITHER))
-    level = _level(inner, causes)
-    calendar = _calendar(inner, known, (window,))
-    return None if calendar is None else RepeatRule(window=window, about=about, level=level, calendar=calendar)
+    is_odd = causes is None and table.has("causes")  # told there
+    level = None if is_odd else _level(inner, causes)
+    calendar = _calendar(inner, known, () if window is None else (window,))
+    if calendar is None or window is None:
+        return None
+    return RepeatRule(window=window, about=about, level=level, calendar=calendar)
 
 
 def _level(table: Table, causes: CauseTree | None) -> str | None:
@@ -133,13 +136,15 @@ def _calendar(table: Table, known: Known, amounts: tuple[Amount, ...]) -> str | 
 def _severity(table: Table, known: Known) -> SeverityMatrix | None:
     needed = ("levels", "impacts", "urgencies", "cells")
     inner = _inner(table, "severity", SEVERITY, needed)
-    if inner is None or not all(inner.has(name) for name in needed):
+    if inner is None:
         return None
     cells = {}
     for impact, path, row in inner.named("cells"):
         cells[impact] = tuple(item for _, item in inner.document.items(row, path))
     sides = {name: _ratings(inner, name, known) for name in ("impact", "urgency")}
     levels, impacts, urgencies = (inner.texts(name) for name in ("levels", "impacts", "urgencies"))
+    if not all(inner.has(name) for name in needed):
+        return None
     try:
         return SeverityMatrix(levels=levels, impacts=impacts, urgencies=urgencies, cells=cells, **sides)
     except InvalidDocument as error:

@@ -8,7 +8,6 @@ from typing import Any
 from servicekit.calendars import format_amount
 from servicekit.conditions import ALWAYS, write_condition
 from servicekit.contacts import ContactRule, NextFrom, Trigger
-from servicekit.errors import InputError
 from servicekit.policies.known import Known, condition_at
 from servicekit.policies.plans import length_at
 from servicekit.policies.tables import Table, meant, shown
@@ -43,13 +42,11 @@ def _rule(key: str, table: Table, known: Known) -> ContactRule | None:
         "notify": table.texts("notify"),
         "purpose": table.text("purpose"),
     }
-    if any(table.has(name) and parts[name] is None for name in ("after", "due", "every")):
-        return None  # told already
-    try:
-        return ContactRule(key=key, **parts)
-    except InputError as error:
-        table.document.problem(table.path, error.message.removeprefix(f"contact {key!r}: "))
+    follows = table.has("after") and table.has("due")
+    if follows is table.has("every") or table.has("after") is not table.has("due"):
+        table.document.problem(table.path, "either 'after' with 'due', or 'every'")
         return None
+    return None if table.is_told("after", "due", "every") else table.made(ContactRule, key=key, **parts)
 
 
 def _calendar(table: Table, known: Known) -> str:

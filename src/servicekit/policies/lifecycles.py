@@ -27,7 +27,7 @@ def read_lifecycles(root: Table, guards: Mapping[str, Guard]) -> dict[str, Lifec
         root.document.word(key, path)
         if (lifecycle := _read(root.document, key, path, data, known)) is not None:
             found[key] = lifecycle
-    if not found and not root.document.problems:
+    if isinstance(root.data["lifecycles"], Mapping) and not root.data["lifecycles"]:
         root.problem("lifecycles", "needs at least one lifecycle")
     return found
 

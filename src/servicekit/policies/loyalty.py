@@ -6,7 +6,6 @@ from typing import Any
 
 from servicekit.customers import Benefit, Expiry, Of, Programme
 from servicekit.customers.ledgers import POINT_LIMIT
-from servicekit.errors import InputError
 from servicekit.policies.known import Known
 from servicekit.policies.plans import length_at, zone_at
 from servicekit.policies.tables import Table, meant, shown
@@ -41,14 +40,8 @@ def read_loyalty(root: Table, known: Known) -> Programme | None:
         "percent": _percent(table, known),
         "benefits": _benefits(table),
     }
-    if len(document.problems) > before or not table.has("key"):
-        return None
-    try:
-        return Programme(**parts)
-    except InputError as error:
-        place, _, message = error.message.partition(": ")
-        document.problem(f"loyalty.{place}", message)
-        return None
+    made = table.made(Programme, **parts)
+    return made if len(document.problems) == before else None
 
 
 def _percent(table: Table, known: Known) -> dict[str, int]:

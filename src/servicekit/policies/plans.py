@@ -77,11 +77,7 @@ def _plan(key: str, table: Table, known: Known) -> Plan | None:
         "renew_from": _choice(table, "renew_from", RenewFrom.END),
         "transferable": table.flag("transferable", default=True),
     }
-    try:
-        return Plan(key=key, **parts)
-    except InputError as error:
-        table.document.problem(table.path, error.message.removeprefix(f"plan {key!r}: "))
-        return None
+    return table.made(Plan, key=key, **parts)
 
 
 def _choice(table: Table, key: str, usual: _Choice) -> _Choice:
@@ -168,11 +164,7 @@ def _counter(key: str, table: Table) -> Allotment | None:
         "channels": channels,
         "step": _much(table, table.at("step"), table.data["step"], hours=True) if table.has("step") else 1,
     }
-    try:
-        return Allotment(key=key, **parts)
-    except InputError as error:
-        table.document.problem(table.path, error.message.removeprefix(f"counter {key!r}: "))
-        return None
+    return table.made(Allotment, key=key, **parts)
 
 
 def _much(table: Table, path: str, value: Any, *, hours: bool) -> int:

@@ -11,6 +11,7 @@ from servicekit.errors import InputError
 from servicekit.policies.known import Known, condition_at, field_at
 from servicekit.policies.tables import Document, Table, meant, shown
 from servicekit.satisfaction import (
+    NPS,
     RULES,
     Counts,
     Direction,
@@ -77,17 +78,10 @@ def _survey(table: Table, key: str, known: Known) -> Survey | None:
     if table.has("reachable_until"):
         given["reachable_until"] = field_at(table, "reachable_until", known, own=False)
     when = condition_at(table, "when", known)
-    return None if rule is None else _made(table, Survey, {"key": key, "rule": rule, "when": when or ALWAYS, **given})
-
-
-def _made(table: Table, cls: type[Any], given: dict[str, Any]) -> Any:
-    """The value, or ``None`` with its contradiction noted at its place."""
-    try:
-        return cls(**given)
-    except InputError as error:
-        message, place = error.message.partition(": ")[2], error.fields.get("field", "")
-        table.document.problem(table.at(place) if place else table.path, message.removeprefix(f"{place}: "))
-    return None
+    if table.is_told("trigger"):
+        given["trigger"] = Trigger.INTERVAL if table.has("every") else Trigger.SOLVED
+    made = table.made(Survey, key=key, rule=rule or NPS, when=when or ALWAYS, **given)
+    return None if rule is None else made
 
 
 def _choice(table: Table, name: str) -> Any:
@@ -127,8 +121,11 @@ def _own_rule(table: Table) -> ScoreRule | None:
     given |= {"name": name, "model": table.name("model", "csat"), "source": table.text("source")}
     if len(table.document.problems) > before or not table.has("scale"):
         return None
-    found: ScoreRule | None = _made(table, ScoreRule, given)
-    return found
+    try:
+        return ScoreRule(**given)
+    except InputError as error:
+        table.fault("", error.message.partition(": ")[2])
+        return None
 
 
 def _levels(table: Table, part: str) -> tuple[Level, ...]:

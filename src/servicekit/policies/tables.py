@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from servicekit.calendars import Amount, BusinessDays, Elapsed, EndOfBusinessDay, Work, parse_amount
-from servicekit.errors import AmountError, Problem
+from servicekit.errors import AmountError, InputError, Problem
 from servicekit.policies.limits import Limits
 
 __all__ = ["Document", "Table", "meant", "shown"]
 
+_Made = TypeVar("_Made")
 _KEY = re.compile(r"[^\W_][\w.-]{0,99}")
 
 
@@ -40,6 +41,10 @@ def meant(word: Any, words: Iterable[Any]) -> str:
 
 def _plain(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _is_within(path: str, at: str) -> bool:
+    return path == at or path.startswith((f"{at}.", f"{at}["))
 
 
 def shown(value: Any) -> str:
@@ -164,6 +169,29 @@ class Table:
     def problem(self, key: str, message: str, hint: str = "") -> None:
         """Note a mistake at *key*."""
         self.document.problem(self.at(key), message, hint)
+
+    def fault(self, key: str, message: str) -> None:
+        """
+        Note what parts of the table, each of which may be right, come to together: at *key*, or at the table for "".
+
+        What is there already, or inside, has been told, and may be all that is wrong.
+        """
+        at = self.at(key) if key else self.path
+        if not any(_is_within(each.path, at) for each in self.document.problems):
+            self.document.problem(at, message)
+
+    def is_told(self, *keys: str) -> bool:
+        """Whether a mistake was noted at one of *keys* or inside."""
+        return any(_is_within(each.path, self.at(key)) for each in self.document.problems for key in keys)
+
+    def made(self, kind: Callable[..., _Made], **parts: Any) -> _Made | None:
+        """The value made of *parts*; ``None`` where they do not go together, with each of its faults noted."""
+        try:
+            return kind(**parts)
+        except InputError as error:
+            for key, message in error.fields["faults"]:
+                self.fault(key, message)
+        return None
 
     def has(self, key: str) -> bool:
         """Whether the table holds *key*."""

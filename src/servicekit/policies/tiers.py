@@ -38,11 +38,18 @@ def read_tiers(root: Table, known: Known) -> TierPolicy | None:
     }
     where = _zone(table)
     _check_values(table, tiers, known)
-    if len(document.problems) > before or not table.has("levels"):
+    if not table.has("levels"):
         return None
-    for place, fault in tier_faults(tiers, **parts):
-        document.problem(f"tiers.{place.replace('tiers', 'levels', 1)}", fault)
+    for place, fault in tier_faults(tiers, **(parts | _instead(table))):
+        table.fault(place.replace("tiers", "levels", 1), fault)
     return TierPolicy(tiers=tiers, zone=where, **parts) if len(document.problems) == before else None
+
+
+def _instead(table: Table) -> dict[str, Any]:
+    """Something that is right for what was wrong, so that nothing else is said of it."""
+    right = {"period": Period.YEAR, "valid": 1}
+    given = {name: value for name, value in right.items() if table.is_told(name)}
+    return given | ({"valid": 1} if table.is_told("grace") and "period" not in given else {})
 
 
 def _tier(table: Table, path: str, data: Any, known: Known) -> Tier:

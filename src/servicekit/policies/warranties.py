@@ -31,7 +31,7 @@ def read_warranties(root: Table) -> dict[str, Warranty]:
             for place, inner in table.items("terms", limit)
         ]
         whole = [each for each in versions if each is not None]
-        if len(whole) == len(versions) and table.has("terms"):
+        if table.has("terms") and (whole or not versions):
             try:
                 found[name] = Warranty(key=name, versions=whole, zone=zone)
             except InputError as error:

@@ -114,8 +114,9 @@ class Survey:
     reachable_until: str = ""
 
     def __attrs_post_init__(self) -> None:
-        for fault in self.faults():
-            raise InputError(f"survey {self.key!r}: {fault[0]}: {fault[1]}", survey=self.key, field=fault[0])
+        if faults := self.faults():
+            place, words = faults[0]
+            raise InputError(f"survey {self.key!r}: {place}: {words}", survey=self.key, field=place, faults=faults)
 
     def is_over(self, due_at: datetime, now: datetime) -> bool:
         """Whether an invitation due at *due_at* would be expired by *now*."""
