@@ -54,6 +54,26 @@ def test_the_rule_and_the_zone_change_what_is_counted(tmp_path: Path) -> None:
     assert (utc["rule"], utc["rejected"], utc["scores"][0]["method"]) == ("zendesk", [], "wilson")
 
 
+def test_the_output_says_which_rule_counted_and_who_named_it(tmp_path: Path) -> None:
+    """What is good and bad by it, and whether the option or only the column's name chose it."""
+    usual, named = run("score", a_file(tmp_path, "csat\n5\n")), run("score", a_file(tmp_path), "--rule", "trengo")
+    data = json.loads(run("score", a_file(tmp_path, "csat\n5\n"), "--json").stdout)
+
+    assert "  answers 1 to 5: good 4, 5; neutral 3; bad 1, 2\n" in usual.stdout
+    assert 'no --rule is given: this is the usual one for a column called "csat"' in usual.stdout
+    assert "  answers 1 to 5: their mean\n" in named.stdout
+    assert "no --rule is given" not in named.stdout
+    assert (data["rule"], data["rule_named_by"]) == ("simplesat", "column")
+
+
+def test_answers_of_another_scale_are_told_the_other_rules(tmp_path: Path) -> None:
+    """Where the usual rule knows none of the answers."""
+    result = run("score", a_file(tmp_path, "csat\ngood\nbad\n"))
+
+    assert result.exit_code == 1
+    assert "no answer is on this scale; other rules: zendesk, zendesk_good_bad, " in " ".join(result.stdout.split())
+
+
 def test_nps_and_effort_by_the_name_of_their_column(tmp_path: Path) -> None:
     """A column called nps or ces has its usual rule; --level changes the interval."""
     nps = json.loads(run("score", a_file(tmp_path, "NPS\n10\n9\n3\n"), "--json", "--level", "0.9").stdout)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
@@ -37,11 +37,17 @@ class RejectedRow:
 
 @define
 class AnswerFile:
-    """What a file of answers holds: tallies by group, and the rows that were rejected."""
+    """
+    What a file of answers holds: tallies by group, and the rows that were rejected.
+
+    *column* is the one with the answers; *is_usual* says that nobody named the *rule*, and the column's name did.
+    """
 
     path: Path
     rule: ScoreRule
     by: tuple[str, ...]
+    column: str
+    is_usual: bool
     groups: dict[tuple[str, ...], Tally] = field(factory=dict)
     rejected: list[RejectedRow] = field(factory=list)
     rows: int = 0
@@ -99,7 +105,8 @@ def _read(path: Path, reader: csv.DictReader[str], rule: str | None, by: tuple[s
         if name not in columns and not (name == "month" and moment):
             there = ", ".join(columns)
             raise RejectedFile(f"{path}: there is no column {name!r} to group by; there are: {there}", path=str(path))
-    found = AnswerFile(path=path, rule=_rule(rule or _USUAL.get(answer), answer), by=by)
+    counted = _rule(rule or _USUAL.get(answer), answer)
+    found = AnswerFile(path=path, rule=counted, by=by, column=answer, is_usual=rule is None)
     given: dict[tuple[str, ...], list[int | str | None]] = {}
     for row in reader:
         found.rows += 1
@@ -158,12 +165,31 @@ def print_scores(file: AnswerFile, *, level: float, minimum: int) -> None:
         click.echo(f"  rejected: {lost - _SHOWN:,} more")
     rule = file.rule
     screen.heading(f"{rule.model.upper()} by the rule {rule.name}: {rule.source}")
+    screen.lines(_counted(file))
     rows = _rows(file, level, minimum)
     names = ("good", "neutral", "bad") if rule.good else ()
     head = (*(file.by or ("",)), "score", f"{level * 100:g} % interval", "n", *names, "no answer", "")
     screen.table(head, [(*group, *[""] * (len(file.by) - len(group)), *_cells(each)) for group, each in rows])
     if any(not each.is_enough for _, each in rows):
         click.echo(f"few: fewer than {minimum:,} answers, no ground to compare or to rank")
+
+
+def _counted(file: AnswerFile) -> Iterator[str]:
+    """Which answers count as what, and who said so."""
+    rule = file.rule
+    kinds = {
+        "good": rule.good,
+        "neutral": rule.neutral if rule.good else (),
+        "bad": rule.bad,
+        "left out": rule.left_out,
+    }
+    said = [f"{name} {', '.join(map(str, levels))}" for name, levels in kinds.items() if levels]
+    yield f"answers {rule.scale_words}: {'; '.join(said) or 'their mean'}"
+    if file.is_usual:
+        yield f'no --rule is given: this is the usual one for a column called "{file.column}"'
+    if file.rows and len(file.rejected) == file.rows:
+        others = [name for name, each in RULES.items() if each.model == rule.model and name != rule.name]
+        yield f"no answer is on this scale; other rules: {', '.join(others) or 'none in stock'}"
 
 
 def _rows(file: AnswerFile, level: float, minimum: int) -> list[tuple[tuple[str, ...], Score]]:
@@ -187,6 +213,7 @@ def scores_as_data(file: AnswerFile, *, level: float, minimum: int) -> dict[str,
         "file": str(file.path),
         "rule": file.rule.name,
         "model": file.rule.model,
+        "rule_named_by": "column" if file.is_usual else "option",
         "level": level,
         "minimum": minimum,
         "rows": file.rows,
