@@ -61,7 +61,7 @@ class EscalationStep:
     """
 
     key: str
-    side: Side
+    side: Side = field(converter=Side)
     percent: int = 0
     offset: Amount | None = None
     notify: tuple[str, ...] = ()

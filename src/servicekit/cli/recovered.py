@@ -17,6 +17,7 @@ from servicekit.complaints import (
     ComplaintRules,
     CreditTable,
     Measure,
+    OnWithdrawal,
     ProposeWhen,
     RatingRule,
     RecoveryRules,
@@ -134,6 +135,8 @@ def _rule(rule: CompensationRule) -> Iterator[str]:
     yield f"for {', '.join(rule.clocks)}" if rule.clocks else "for every clock"
     if str(rule.when) != "always":
         yield f"of {rule.when}"
+    if rule.on_withdrawal is OnWithdrawal.UNTIL_THEN:
+        yield "also for tickets that were withdrawn, up to then"
     counted = "in working time" if rule.measure is Measure.WORK else ""
     late = f"from {span(rule.after)} late on" if rule.after else ""
     yield joined(" ", late, counted and f"counted {counted}")

@@ -145,18 +145,18 @@ class CompensationRule:
     """
 
     key: str
-    form: Form = Form.CREDIT_NOTE
+    form: Form = field(default=Form.CREDIT_NOTE, converter=Form)
     clocks: tuple[str, ...] = ()
     when: Condition = ALWAYS
     after: timedelta = timedelta(0)
-    measure: Measure = Measure.ELAPSED
+    measure: Measure = field(default=Measure.ELAPSED, converter=Measure)
     amount: int = 0
     percent: Fraction = Fraction(0)
     of: str = ""
     per: PerSpan | None = None
     most: int | None = None
     gift: str = ""
-    on_withdrawal: OnWithdrawal = OnWithdrawal.NOTHING
+    on_withdrawal: OnWithdrawal = field(default=OnWithdrawal.NOTHING, converter=OnWithdrawal)
 
     def __attrs_post_init__(self) -> None:
         check_amount(self.amount, f"rule {self.key!r}: the amount")
@@ -185,6 +185,10 @@ class CompensationRule:
         return total if self.most is None else min(total, self.most)
 
 
+def _period(period: Period | str) -> Period:
+    return CalendarPeriod(period) if isinstance(period, str) else period
+
+
 @frozen(kw_only=True)
 class Cap:
     """
@@ -202,8 +206,8 @@ class Cap:
 
     key: str
     limit: int
-    scope: Scope = Scope.CUSTOMER
-    per: Period = None
+    scope: Scope = field(default=Scope.CUSTOMER, converter=Scope)
+    per: Period = field(default=None, converter=_period)
     unit: str = ""
 
     def __attrs_post_init__(self) -> None:
@@ -238,13 +242,13 @@ class CompensationRules:
     currency: str
     rules: tuple[CompensationRule, ...] = ()
     caps: tuple[Cap, ...] = ()
-    choose: Choose = Choose.BEST
-    propose: ProposeWhen = ProposeWhen.OVER
+    choose: Choose = field(default=Choose.BEST, converter=Choose)
+    propose: ProposeWhen = field(default=ProposeWhen.OVER, converter=ProposeWhen)
     authority: Authority = field(factory=Authority)
     points_authority: Authority = field(factory=Authority)
     expires: Elapsed | None = None
     recover: bool = False
-    rounding: Rounding = Rounding.HALF_UP
+    rounding: Rounding = field(default=Rounding.HALF_UP, converter=Rounding)
     zone: str = "UTC"
     credits: Mapping[str, CreditTable] = field(factory=dict)
 

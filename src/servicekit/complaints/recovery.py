@@ -47,6 +47,10 @@ class Trigger(StrEnum):
     BAD_ANSWER = "bad_answer"
 
 
+def _triggers(given: Iterable[Trigger | str]) -> frozenset[Trigger]:
+    return frozenset(Trigger(each) for each in given)
+
+
 @frozen(kw_only=True)
 class RecoveryRules:
     """
@@ -63,7 +67,7 @@ class RecoveryRules:
     first_contact: Amount
     resolution: Amount
     calendar: str
-    triggers: frozenset[Trigger] = frozenset(Trigger)
+    triggers: frozenset[Trigger] = field(default=frozenset(Trigger), converter=_triggers)
     worst: int = 2
 
     def policy(self, key: str = RECOVERY) -> SLAPolicy:

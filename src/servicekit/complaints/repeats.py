@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import field, frozen
 
 from servicekit.calendars import Amount, BusinessCalendar, Elapsed, from_micros, to_micros
 from servicekit.complaints.causes import CauseTree
@@ -51,7 +51,7 @@ class RepeatRule:
     """
 
     window: Amount
-    about: About = About.EITHER
+    about: About = field(default=About.EITHER, converter=About)
     level: str | None = None
     calendar: str = ""
 

@@ -78,6 +78,10 @@ def _together(tiers: Iterable[Tier]) -> tuple[Tier, ...]:
     return tuple(tiers)
 
 
+def _period(period: Period | str | None) -> Period | None:
+    return None if period is None else Period(period)
+
+
 def _full_name(name: str) -> str:
     return qualified(name) if name else ""
 
@@ -106,9 +110,9 @@ class TierPolicy:
 
     tiers: tuple[Tier, ...] = field(converter=_together)
     measure: str = field(default="", converter=_full_name)
-    period: Period | None = None
+    period: Period | None = field(default=None, converter=_period)
     valid: int = 0
-    landing: Landing = Landing.HARD
+    landing: Landing = field(default=Landing.HARD, converter=Landing)
     grace: timedelta = timedelta(0)
     zone: str = "UTC"
 

@@ -195,14 +195,14 @@ class SLATarget:
     pause_cap: Amount | None = None
     warnings: tuple[int, ...] = ()
     escalation: str | None = None
-    start: Start = Start.AT_EVENT
+    start: Start = field(default=Start.AT_EVENT, converter=Start)
     start_field: str = ""
     recover_pauses: bool = True
-    on_change: OnChange = OnChange.CARRY
-    on_reopen: OnReopen = OnReopen.CONTINUE_EXCLUDING_CLOSED
+    on_change: OnChange = field(default=OnChange.CARRY, converter=OnChange)
+    on_reopen: OnReopen = field(default=OnReopen.CONTINUE_EXCLUDING_CLOSED, converter=OnReopen)
     grace: Amount | None = None
-    on_merge: OnMerge = OnMerge.OLDEST_UNANSWERED
-    late_attach: LateAttach = LateAttach.RECORD_ONLY
+    on_merge: OnMerge = field(default=OnMerge.OLDEST_UNANSWERED, converter=OnMerge)
+    late_attach: LateAttach = field(default=LateAttach.RECORD_ONLY, converter=LateAttach)
 
     def __attrs_post_init__(self) -> None:
         for name, goal in self.goals.items():
