@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -24,6 +25,7 @@ ANSWER_COLUMNS = ("csat", "nps", "ces", "score", "rating", "answer")
 _TIME = ("answered_at", "answered", "at", "date", "created_at", "time")
 _USUAL = {"csat": "simplesat", "nps": "nps", "ces": "ces_2"}
 _MONTH = re.compile(r"\d{4}-\d{2}")
+_LONGEST = 300  # of a message, which shows the cell
 _SHOWN = 10  # rejected rows, before the rest is counted
 
 
@@ -114,7 +116,7 @@ def _read(path: Path, reader: csv.DictReader[str], rule: str | None, by: tuple[s
             group = tuple(_value(row, name, moment, local) for name in by)
             given.setdefault(group, []).append(_answer(row, answer, found.rule))
         except InputError as error:
-            found.rejected.append(RejectedRow(reader.line_num, error.message))
+            found.rejected.append(RejectedRow(reader.line_num, textwrap.shorten(error.message, _LONGEST)))
     found.groups = {group: Tally.of(answers) for group, answers in given.items() if answers}
     return found
 

@@ -20,7 +20,8 @@ from servicekit.cli.sources import a_database, a_moment, find_rules, opened, zon
 from servicekit.desk import Desk
 from servicekit.engine import TICKET, TicketMoved
 from servicekit.errors import InputError
-from servicekit.policies import Policy, PolicyBook
+from servicekit.policies import LIMITS, Policy, PolicyBook
+from servicekit.policies.loading import text_of
 from servicekit.storage.protocol import Listing
 from servicekit.tickets import MigrationMode
 
@@ -142,7 +143,7 @@ def _names(path: Path) -> Mapping[str, Mapping[str, str]]:
     Raises:
         InputError: The file is not of that form.
     """
-    text = path.read_text(encoding="utf-8-sig")
+    text = text_of(path, LIMITS)
     try:
         data = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
     except ValueError as error:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 from pathlib import Path
 
 from attrs import define, field, frozen
@@ -112,7 +113,7 @@ def read_purchases(
             found.rows.append(_row(cells, places, len(head), decimals, local))
             found.lines.append(cells.line)
         except InputError as error:
-            found.rejected.append(RejectedPurchase(cells.line, error.message))
+            found.rejected.append(RejectedPurchase(cells.line, textwrap.shorten(error.message, 300)))
     return found
 
 
@@ -157,5 +158,7 @@ def _minor(text: str, decimals: int) -> int:
         if units != units.to_integral_value():
             raise InputError(f"{text!r} has more than {decimals} decimal places")
         return int(units)
+    except Overflow:
+        raise InputError(f"{text!r} is no amount that anybody pays") from None
     except InvalidOperation:
         raise InputError(f"{text!r} is no amount; write it like 1234.50") from None

@@ -98,7 +98,10 @@ def a_moment(ctx: click.Context, param: click.Parameter, value: str | None) -> d
         raise click.BadParameter(f"{value!r} is no moment; write it like 2026-03-23T09:00+01:00") from None
     if moment.utcoffset() is None:
         raise click.BadParameter(f"{value!r} has no time zone; write {moment.isoformat(timespec='minutes')}Z for UTC")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise click.BadParameter(f"{value!r} lies outside of the years 1 to 9999 in UTC") from None
 
 
 def a_zone(ctx: click.Context, param: click.Parameter, value: str | None) -> tzinfo | None:

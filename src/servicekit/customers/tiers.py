@@ -219,6 +219,8 @@ def _order_faults(asked: Sequence[tuple[str, Bar, Any]]) -> list[tuple[str, str]
 
 
 def _number_fault(value: Any) -> str:
-    if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)):
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return ""
+    if isinstance(value, float) and math.isfinite(value):
         return ""
     return f"{value!r:.60} is not a number"

@@ -49,6 +49,8 @@ class Limits:
     longest: timedelta = timedelta(days=3660)
 
 
+_LARGEST = 2**63 - 1  # more is no count and no amount of anything, and does not fit into a database
+
 LIMITS = Limits()
 """The limits unless others are given."""
 
@@ -87,6 +89,8 @@ def shape_problems(data: Mapping[str, Any], limits: Limits) -> list[Problem]:
             return [Problem(path="document", message=f"more than {limits.values:,} values")]
         if isinstance(value, float) and not math.isfinite(value):
             problems.append(Problem(path=path, message=f"{value} is not a number to compare with"))
+        if isinstance(value, int) and abs(value) > _LARGEST:
+            problems.append(Problem(path=path, message=f"a number beyond {_LARGEST:,} counts nothing"))
         parts = _parts(value)
         if parts and depth > limits.depth:
             problems.append(Problem(path=path, message=f"tables and lists more than {limits.depth} deep"))

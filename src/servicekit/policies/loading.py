@@ -61,7 +61,11 @@ def text_of(place: Path, limits: Limits) -> str:
         if (size := place.stat().st_size) > 4 * limits.characters:  # UTF-8 takes at most four bytes a character
             raise RejectedFile(f"{place}: {size:,} bytes are more than a policy may have", path=str(place))
         return place.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeError) as error:
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        message = f"{place}:{line}: is not UTF-8 ({error.reason}): save the file as UTF-8"
+        raise RejectedFile(message, path=str(place), line=line) from error
+    except OSError as error:
         raise RejectedFile(f"{place} cannot be read: {error}", path=str(place)) from error
 
 
