@@ -153,14 +153,10 @@ def _rules(table: Table, known: Known, clocks: Collection[str]) -> tuple[Compens
 
 def _instead(table: Table, given: Mapping[str, Any]) -> dict[str, Any]:
     """Something that is right for what was wrong, so that nothing else is said of it."""
-    right: dict[str, Any] = {}
-    if table.is_told("percent", "of"):
-        right |= {"percent": Fraction(0), "of": "", "amount": given["amount"] or 1}
-    if table.is_told("amount", "per"):
-        right["amount"] = given["amount"] or 1
-    if table.is_told("form", "gift"):
-        right |= {"form": Form.CREDIT_NOTE, "gift": ""}
-    return right
+    share = {"percent": Fraction(0), "of": ""} if table.is_told("percent", "of") else {}
+    gift = {"form": Form.CREDIT_NOTE, "gift": ""} if table.is_told("form", "gift") else {}
+    is_odd = share or table.is_told("amount", "per")
+    return {**share, **gift, **({"amount": given["amount"] or 1} if is_odd else {})}
 
 
 def _rule(table: Table, known: Known, clocks: Collection[str]) -> dict[str, Any]:
