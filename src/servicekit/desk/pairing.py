@@ -89,8 +89,8 @@ class Pairing(Migrating):
         """
         Say what *ticket* is to the ticket *to*, and to that one the inverse, in one commit.
 
-        Gives the outcome of *ticket*. No clock follows from it, and no status. Two tickets have one link; the same again
-        changes nothing.
+        Gives the outcome of *ticket*. No clock follows from it, and no status. Two tickets have one link; the same
+        again changes nothing.
 
         Args:
             ticket: A ticket.
