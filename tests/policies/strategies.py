@@ -76,7 +76,7 @@ amounts: st.SearchStrategy[Amount] = st.one_of(
     st.integers(1, 5_000).map(lambda minutes: work(minutes=minutes)),
     st.integers(1, 10**6).map(lambda seconds: elapsed(seconds=seconds)),
 )
-_reopenings = st.builds(
+_limits_to_reopening = st.builds(
     Reopening,
     within=st.none() | amounts | st.integers(1, 400).map(business_days),
     since=st.sampled_from([Category.SOLVED, Category.CLOSED]),
@@ -429,7 +429,7 @@ def policies(draw: st.DrawFn) -> Policy:
         fields=fields,
         personal=draw(st.sampled_from([(), ("phone",)])),
         surveys=draw(st.lists(_surveys(conditions), max_size=2).map(lambda found: {each.key: each for each in found})),
-        reopening=draw(st.none() | _reopenings),
+        reopening=draw(st.none() | _limits_to_reopening),
         kpis={key: evolve(draw(_kpis), key=key) for key in draw(st.sets(st.sampled_from(["quick", "fair"])))},
         guards=GUARDS,
     )
