@@ -31,6 +31,9 @@ hours = { mon-fri = ["09:00-17:00"] }
 [calendars.late]
 zone = "America/Sao_Paulo"
 hours = { mon-sat = ["12:00-20:00"] }
+[reopening]
+within = "5 business days"
+calendar = "late"
 [lifecycles]
 support = { use = "support" }
 complaint = { use = "complaint" }
@@ -72,7 +75,8 @@ key = "complaint"
 when = { lifecycle = "complaint", "customer.tier" = { known = true } }
 [[sla.targets]]
 metric = "resolution"
-goal = "2d elapsed"
+calendar = "office"
+goal = "2 business days at 16:00"
 [[sla]]
 key = "teams"
 kind = "ola"
@@ -125,6 +129,8 @@ def runs_of(name: str) -> tuple[Run, ...]:
 def faults_at(policy: Policy) -> Iterator[tuple[str, str]]:
     """Every code that one ticket suffices for, with every place where it could be."""
     yield "sla.uncovered", "sla"
+    if policy.reopening is not None and policy.reopening.within is not None:
+        yield "reopening.never_over", "reopening.within"
     yield from (("calendars.never_open", f"calendars.{name}") for name in policy.calendars)
     yield from (("sla.tied", f"sla[{number}].when") for number in range(len(policy.sla)))
     for path, _, target in Subject(policy).targets:
