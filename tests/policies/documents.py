@@ -57,6 +57,12 @@ reported_at = []
 "customer.value" = []
 "customer.rfm_cell" = []
 
+[reopening]
+within = "5 business days"
+since = "solved"
+calendar = "berlin"
+inherit = ["priority"]
+
 [calendars.berlin]
 zone = "Europe/Berlin"
 hours.mon-fri = ["09:00-17:00"]

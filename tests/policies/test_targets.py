@@ -170,6 +170,7 @@ def test_business_days_are_held_to_the_limits() -> None:
         parse_policy(FULL, limits=Limits(longest=timedelta(days=1)))
 
     assert [problem.path for problem in caught.value.problems] == [
+        "reopening.within",
         f"{RESOLUTION}.goal.silver",
         f"{RESOLUTION}.pause_cap",
     ]
