@@ -1,7 +1,8 @@
 """
 Reading the clocks of one ticket, against one question to its calendar, a walk by the minute, and a peer.
 
-* ``from scratch``: three clocks from a list of 50 facts, against one ``BusinessCalendar.between``;
+* ``from scratch``: three clocks from a list of 50 facts, against one ``BusinessCalendar.between``, and what it takes
+  before and after a clock moves;
 * ``deadline``: when a goal of 16 working hours is due, against a walk minute by minute over the same hours, and against
   the deadline of escalated-django 0.7.8 (business hours on) where that package is installed.
 
@@ -19,9 +20,11 @@ sys.path.insert(0, str(Path(__file__).parent))  # the peer brings a package `tes
 
 from measuring import interleaved, report
 
-from servicekit.calendars import work
+from servicekit.calendars import to_micros, work
+from servicekit.policies import Policy
+from servicekit.sla import in_order, read_clock
 from servicekit.testing.builders import a_policy, a_target, at, office_hours
-from servicekit.tickets import Record
+from servicekit.tickets import Record, Ticket, event_of, evolve
 
 START = at("2026-03-23 10:17")
 HOURS = 16
@@ -73,16 +76,30 @@ def peer() -> Callable[[], datetime] | None:
     return lambda: SlaService._add_business_hours(START, HOURS)
 
 
+def folded(policy: Policy, records: list[Record]) -> Ticket | None:
+    """The ticket that *records* tell of, without any clock."""
+    ticket: Ticket | None = None
+    for record in records:
+        ticket = evolve(ticket, event_of(record, ticket, policy.tables, policy.lifecycle), record.occurred_at)
+    return ticket
+
+
 def main() -> None:
     """Time, and print the ratios."""
     policy = a_policy(
         [a_target("first_response", "4h"), a_target("next_response", "4h"), a_target("resolution", "40h")],
     )
     told, now = facts(50), START + timedelta(days=3)
+    ordered, clocks = in_order(told), [reading.origin[0] for reading in policy.evaluate(told, now)]
     figures = interleaved(
         {
             "one between": lambda: OFFICE.between(START, now),
             "three clocks from 50 facts": lambda: policy.evaluate(told, now),
+            "  of that: the facts in order": lambda: in_order(told),
+            "  of that: their events and the ticket": lambda: folded(policy, ordered),
+            f"  of that: {len(clocks)} readings": lambda: [
+                read_clock(clock, to_micros(now), policy.promises) for clock in clocks
+            ],
         },
         loops=30,
     )
